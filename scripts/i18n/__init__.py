@@ -1,0 +1,1 @@
+"""The messages of emailusers, one JSON file for each language."""
