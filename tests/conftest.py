@@ -1,0 +1,36 @@
+"""What all tests share."""
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+# Before anything imports Pywikibot here: else it would use the user's own
+# configuration, or make a ~/.pywikibot. Without a user-config.py in it,
+# the directory would not count.
+PYWIKIBOT_DIR = Path(tempfile.mkdtemp(prefix='pywikibot'))
+atexit.register(shutil.rmtree, PYWIKIBOT_DIR, ignore_errors=True)
+(PYWIKIBOT_DIR / 'user-config.py').touch(0o600)
+os.environ['PYWIKIBOT_DIR'] = str(PYWIKIBOT_DIR)
+
+from sandbox import Sandbox  # noqa: E402
+
+
+@pytest.fixture
+def wiki() -> Iterator[Sandbox]:
+    """Start a fresh wiki."""
+    with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope='module')
+def shared_wiki() -> Iterator[Sandbox]:
+    """Start a wiki for all tests of a module; leave it as you found it."""
+    with Sandbox() as sandbox:
+        yield sandbox

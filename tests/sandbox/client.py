@@ -1,0 +1,61 @@
+"""A plain client of the wiki, for tests that need no Pywikibot."""
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+
+
+class Client:
+    """A session on the wiki; its API answers are what is parsed of JSON."""
+
+    def __init__(self, url: str, user: str = '', password: str = '', *,
+                 counted: bool = True) -> None:
+        """Start it, logged in if there is a user.
+
+        :param url: the wiki's, or a proxy's in front of it
+        :param counted: whether ``wiki.requests()`` shows what it does
+        """
+        self.url = url
+        self._session = requests.Session()
+        # No proxy of the environment's, and no ~/.netrc.
+        self._session.trust_env = False
+        if not counted:
+            self._session.headers['X-Sandbox'] = '1'
+        if user:
+            answer = self.post(
+                'login', action='clientlogin', username=user,
+                password=password, loginreturnurl=url)
+            if answer.get('clientlogin', {}).get('status') != 'PASS':
+                raise RuntimeError(f'{user} could not log in: {answer}')
+
+    def get(self, **parameters: str) -> dict[str, Any]:
+        """GET from the API."""
+        return self._api(params=parameters)
+
+    def post(self, token: str = 'csrf', **parameters: str) -> dict[str, Any]:
+        """POST to the API, with a fresh token of that type."""
+        answer = self.get(action='query', meta='tokens', type=token)
+        value = answer['query']['tokens'][f'{token}token']
+        name = 'logintoken' if token == 'login' else 'token'
+        return self._api(data={**parameters, name: value})
+
+    def email(self, target: str, subject: str = 'Hello',
+              text: str = 'World', **parameters: str) -> dict[str, Any]:
+        """POST action=emailuser."""
+        return self.post(action='emailuser', target=target, subject=subject,
+                         text=text, **parameters)
+
+    def page(self, title: str) -> str:
+        """Return the HTML of a page as a browser gets it."""
+        return self._session.get(f'{self.url}/index.php',
+                                 params={'title': title}, timeout=60).text
+
+    def _api(self, **kwargs: dict[str, str]) -> dict[str, Any]:
+        for values in kwargs.values():
+            values.update(format='json', formatversion='2')
+        answer = self._session.request(
+            'POST' if 'data' in kwargs else 'GET', f'{self.url}/api.php',
+            timeout=60, **kwargs)
+        answer.raise_for_status()
+        return answer.json()

@@ -1,0 +1,92 @@
+"""Servers as processes that never outlive the test that started them."""
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+SUPERVISE = Path(__file__).with_name('supervise.py')
+
+
+class Port:
+    """A TCP port on loopback that stays ours while servers come and go.
+
+    A socket that is bound, but never listens, keeps the kernel from giving
+    the port to anybody else; SO_REUSEADDR lets our own server listen on it
+    beside that. So there is no moment at which the port is up for grabs,
+    and while the server is stopped a client is refused.
+    """
+
+    def __init__(self) -> None:
+        """Take a free port."""
+        self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind(('127.0.0.1', 0))
+        self.number: int = self._socket.getsockname()[1]
+
+    def close(self) -> None:
+        """Give the port back."""
+        self._socket.close()
+
+    def answers(self) -> bool:
+        """Tell whether a server accepts connections on it."""
+        try:
+            socket.create_connection(('127.0.0.1', self.number), 5).close()
+        except ConnectionRefusedError:
+            return False
+        return True
+
+
+class Server:
+    """A running command with all its children; see supervise.py."""
+
+    def __init__(self, command: list[str], *, log: Path,
+                 env: dict[str, str] | None = None,
+                 directory: Path | None = None, grace: float = 0) -> None:
+        """Start it.
+
+        :param log: the file that its output is added to
+        :param env: its whole environment, or None for ours
+        :param directory: removed, too, should this process be killed
+        :param grace: seconds between SIGTERM and SIGKILL when stopping;
+            0 for SIGKILL at once
+        """
+        self.log = log
+        with log.open('ab') as out:
+            # A session of its own, so that Ctrl-C at the terminal reaches
+            # only the tests, which then stop the servers in good order.
+            self._process = subprocess.Popen(
+                [sys.executable, '-I', '-S', str(SUPERVISE),
+                 str(directory or ''), str(grace), *command],
+                env=env, stdin=subprocess.PIPE, stdout=out, stderr=out,
+                start_new_session=True)
+
+    def wait_for(self, port: Port, seconds: float = 30) -> None:
+        """Wait until it answers.
+
+        :raises RuntimeError: it ended, or did not answer in time
+        """
+        until = time.monotonic() + seconds
+        while not port.answers():
+            if self._process.poll() is not None or time.monotonic() > until:
+                self.stop()
+                raise RuntimeError(
+                    f'no server on port {port.number}:\n'
+                    + self.log.read_text(errors='replace')[-2000:])
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        """End it and everything it started; harmless if it has ended."""
+        pipe = self._process.stdin
+        assert pipe is not None
+        if not pipe.closed:
+            try:
+                os.write(pipe.fileno(), b'stop\n')
+            except BrokenPipeError:
+                pass
+            pipe.close()
+        self._process.wait()
