@@ -6,6 +6,9 @@ from typing import Any
 import requests
 
 
+JSON = {'format': 'json', 'formatversion': '2'}
+
+
 class Client:
     """A session on the wiki; its API answers are what is parsed of JSON."""
 
@@ -31,14 +34,17 @@ class Client:
 
     def get(self, **parameters: str) -> dict[str, Any]:
         """GET from the API."""
-        return self._api(params=parameters)
+        return self._parsed(self._session.get(
+            f'{self.url}/api.php', params={**parameters, **JSON},
+            timeout=60))
 
     def post(self, token: str = 'csrf', **parameters: str) -> dict[str, Any]:
         """POST to the API, with a fresh token of that type."""
         answer = self.get(action='query', meta='tokens', type=token)
-        value = answer['query']['tokens'][f'{token}token']
         name = 'logintoken' if token == 'login' else 'token'
-        return self._api(data={**parameters, name: value})
+        parameters[name] = answer['query']['tokens'][f'{token}token']
+        return self._parsed(self._session.post(
+            f'{self.url}/api.php', data={**parameters, **JSON}, timeout=60))
 
     def email(self, target: str, subject: str = 'Hello',
               text: str = 'World', **parameters: str) -> dict[str, Any]:
@@ -51,11 +57,7 @@ class Client:
         return self._session.get(f'{self.url}/index.php',
                                  params={'title': title}, timeout=60).text
 
-    def _api(self, **kwargs: dict[str, str]) -> dict[str, Any]:
-        for values in kwargs.values():
-            values.update(format='json', formatversion='2')
-        answer = self._session.request(
-            'POST' if 'data' in kwargs else 'GET', f'{self.url}/api.php',
-            timeout=60, **kwargs)
+    def _parsed(self, answer: requests.Response) -> dict[str, Any]:
         answer.raise_for_status()
-        return answer.json()
+        parsed: dict[str, Any] = answer.json()
+        return parsed

@@ -19,62 +19,129 @@ class SandboxMake extends Maintenance {
 	// Make accounts, or make existing ones be like this.
 	private function users( array $accounts ) {
 		$dbw = $this->getDB( DB_PRIMARY );
-		// One transaction: twenty thousand would take minutes.
 		$dbw->startAtomic( __METHOD__ );
+		foreach ( $accounts as &$account ) {
+			$account['name'] = $this->canonical( $account['name'] );
+		}
+		unset( $account );
+		foreach ( array_chunk( $accounts, 500 ) as $chunk ) {
+			$this->insertOrReset( $dbw, $chunk );
+		}
 		foreach ( $accounts as $account ) {
-			$this->user( $dbw, $account );
+			$this->characterize( $account );
 		}
 		$dbw->endAtomic( __METHOD__ );
-		// Last, as people may have muted each other.
+	}
+
+	private function canonical( string $name ) {
+		$canonical = MediaWikiServices::getInstance()->getUserNameUtils()
+			->getCanonical( $name );
+		return $canonical !== false ? $canonical
+			: $this->fatalError( "bad account name: $name" );
+	}
+
+	// Rows written directly: twenty thousand accounts in a second.
+	// User::createNew() takes 90.
+	private function insertOrReset( $dbw, array $accounts ) {
+		$names = array_column( $accounts, 'name' );
+		$old = $this->ids( $dbw, $names );
+		$rows = [];
 		foreach ( $accounts as $account ) {
-			$this->block( $account );
-			$this->mute( $account );
+			$row = [
+				'user_name' => $account['name'],
+				'user_password' => $this->hash( $account['password'] ),
+				'user_email' => $account['email'],
+				'user_email_authenticated' =>
+					$account['email'] !== '' && $account['confirmed']
+						? $dbw->timestamp() : null,
+				'user_touched' => $dbw->timestamp(),
+			];
+			$id = $old[$account['name']] ?? null;
+			if ( $id ) {
+				$dbw->update( 'user', $row, [ 'user_id' => $id ], __METHOD__ );
+				$this->reset( User::newFromId( $id ) );
+			} else {
+				$rows[] = $row + [
+					'user_newpassword' => '',
+					'user_real_name' => '',
+					'user_token' => MWCryptRand::generateHex( 32 ),
+					'user_registration' => $dbw->timestamp(),
+				];
+			}
+		}
+		$dbw->insert( 'user', $rows, __METHOD__ );
+		$actors = [];
+		$new = array_diff_key( $this->ids( $dbw, $names ), $old );
+		foreach ( $new as $name => $id ) {
+			$actors[] = [ 'actor_user' => $id, 'actor_name' => $name ];
+		}
+		$dbw->insert( 'actor', $actors, __METHOD__ );
+	}
+
+	private function ids( $dbw, array $names ) {
+		$ids = [];
+		$rows = $dbw->select( 'user', [ 'user_id', 'user_name' ],
+			[ 'user_name' => $names ], __METHOD__ );
+		foreach ( $rows as $row ) {
+			$ids[$row->user_name] = (int)$row->user_id;
+		}
+		return $ids;
+	}
+
+	// Take an existing account's groups, options and block away.
+	private function reset( User $user ) {
+		$services = MediaWikiServices::getInstance();
+		$groups = $services->getUserGroupManager();
+		foreach ( $groups->getUserGroups( $user ) as $group ) {
+			$groups->removeUserFromGroup( $user, $group );
+		}
+		$this->options( $user, [
+			'gender' => null,
+			'disablemail' => null,
+			'email-blacklist' => null,
+		] );
+		if ( $user->getBlock() ) {
+			$this->check( $services->getUnblockUserFactory()
+				->newUnblockUser( $user, $this->admin(), '' )
+				->unblockUnsafe() );
+		}
+		$user->invalidateCache();
+	}
+
+	// Give an account what not every account has.
+	private function characterize( array $account ) {
+		$name = $account['name'];
+		$options = array_filter( [
+			'gender' => $account['gender'] !== 'unknown'
+				? $account['gender'] : null,
+			'disablemail' => $account['mail_off'] ? 1 : null,
+			'email-blacklist' => implode( "\n", array_map(
+				static function ( $muted ) {
+					return User::newFromName( $muted )->getId();
+				}, $account['muted'] ) ),
+		] );
+		if ( $options ) {
+			$this->options( User::newFromName( $name ), $options );
+		}
+		foreach ( $account['groups'] as $group ) {
+			MediaWikiServices::getInstance()->getUserGroupManager()
+				->addUserToGroup( User::newFromName( $name ), $group );
+		}
+		if ( $account['blocked'] !== null ) {
+			$this->check( MediaWikiServices::getInstance()
+				->getBlockUserFactory()->newBlockUser(
+					$name, $this->admin(), 'infinity', 'sandbox', [
+						'isPartial' => $account['blocked'] === 'email',
+						'isEmailBlocked' => $account['blocked'] !== 'sitewide',
+					]
+				)->placeBlockUnsafe() );
 		}
 	}
 
-	private function user( $dbw, array $account ) {
+	private function hash( string $password ) {
 		static $hashes = [];
-		$services = MediaWikiServices::getInstance();
-		$name = $services->getUserNameUtils()
-			->getCanonical( $account['name'] );
-		if ( $name === false ) {
-			$this->fatalError( "bad account name: {$account['name']}" );
-		}
-		$password = $account['password'];
-		$hashes[$password] ??= $services->getPasswordFactory()
-			->newFromPlaintext( $password )->toString();
-		$confirmed = $account['email'] !== '' && $account['confirmed']
-			? $dbw->timestamp() : null;
-		$user = User::createNew( $name, [
-			'email' => $account['email'],
-			'email_authenticated' => $confirmed,
-		] );
-		if ( !$user ) {
-			$user = User::newFromName( $name );
-			$user->load( User::READ_LATEST );
-			$user->setEmail( $account['email'] );
-			$user->setEmailAuthenticationTimestamp( $confirmed );
-			$user->saveSettings();
-		}
-		$dbw->update(
-			'user',
-			[ 'user_password' => $hashes[$password] ],
-			[ 'user_id' => $user->getId() ],
-			__METHOD__
-		);
-		$groups = $services->getUserGroupManager();
-		foreach ( $groups->getUserGroups( $user ) as $group ) {
-			if ( !in_array( $group, $account['groups'] ) ) {
-				$groups->removeUserFromGroup( $user, $group );
-			}
-		}
-		foreach ( $account['groups'] as $group ) {
-			$groups->addUserToGroup( $user, $group, null, true );
-		}
-		$this->options( $user, [
-			'gender' => $account['gender'],
-			'disablemail' => $account['mail_off'] ? 1 : 0,
-		] );
+		return $hashes[$password] ??= MediaWikiServices::getInstance()
+			->getPasswordFactory()->newFromPlaintext( $password )->toString();
 	}
 
 	private function options( User $user, array $options ) {
@@ -83,38 +150,6 @@ class SandboxMake extends Maintenance {
 			$manager->setOption( $user, $option, $value );
 		}
 		$manager->saveOptions( $user );
-	}
-
-	private function block( array $account ) {
-		$services = MediaWikiServices::getInstance();
-		$admin = User::newFromName( 'Admin' );
-		$user = User::newFromName( $account['name'] );
-		if ( $user->getBlock() ) {
-			$services->getUnblockUserFactory()
-				->newUnblockUser( $user, $admin, '' )->unblockUnsafe();
-		}
-		$kind = $account['blocked'];
-		if ( $kind !== null ) {
-			$this->check( $services->getBlockUserFactory()->newBlockUser(
-				$user, $admin, 'infinity', 'sandbox', [
-					'isPartial' => $kind === 'email',
-					'isEmailBlocked' => $kind !== 'sitewide',
-				]
-			)->placeBlockUnsafe() );
-		}
-	}
-
-	private function mute( array $account ) {
-		if ( !$account['muted'] ) {
-			return;
-		}
-		$ids = array_map( static function ( $name ) {
-			return User::newFromName( $name )->getId();
-		}, $account['muted'] );
-		$this->options(
-			User::newFromName( $account['name'] ),
-			[ 'email-blacklist' => implode( "\n", $ids ) ]
-		);
 	}
 
 	private function rename( array $names ) {
@@ -139,7 +174,7 @@ class SandboxMake extends Maintenance {
 
 	private function delete( string $title ) {
 		$this->check( $this->wikiPage( Title::newFromText( $title ) )
-			->doDeleteArticleReal( 'sandbox', User::newFromName( 'Admin' ) ) );
+			->doDeleteArticleReal( 'sandbox', $this->admin() ) );
 	}
 
 	private function protect( array $protection ) {
@@ -149,8 +184,12 @@ class SandboxMake extends Maintenance {
 		$cascade = false;
 		$this->check( $this->wikiPage( $title )->doUpdateRestrictions(
 			[ $action => $group ], [ $action => 'infinity' ], $cascade,
-			'sandbox', User::newFromName( 'Admin' )
+			'sandbox', $this->admin()
 		) );
+	}
+
+	private function admin() {
+		return User::newFromName( 'Admin' );
 	}
 
 	private function wikiPage( Title $title ) {

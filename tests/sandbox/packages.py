@@ -69,9 +69,10 @@ def apt_install(*packages: str) -> None:
         raise MissingPackage(f'{by_hand}\n{done.stderr[-2000:]}')
 
 
-def _run(command: list[str], **kwargs: Path) -> subprocess.CompletedProcess:
-    return subprocess.run(command, stdin=subprocess.DEVNULL, text=True,
-                          capture_output=True, errors='replace', **kwargs)
+def _run(command: list[str], directory: Path | None = None,
+         ) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=directory, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, errors='replace')
 
 
 def php() -> str:
@@ -141,12 +142,12 @@ def _unpacked_mediawiki() -> Path:
 
 def _download(directory: Path, *packages: str) -> None:
     command = ['apt-get', 'download', *packages]
-    done = _run(command, cwd=directory)
+    done = _run(command, directory)
     if done.returncode:
         # Stale or empty package lists, as in every fresh container. There
         # is nothing to install, but this brings the lists up to date.
         apt_install('ca-certificates')
-        done = _run(command, cwd=directory)
+        done = _run(command, directory)
     if done.returncode:
         raise MissingPackage(f'{" ".join(command)}:\n{done.stderr[-2000:]}')
 

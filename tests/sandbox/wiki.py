@@ -32,7 +32,8 @@ def rate_limit(mails: int, seconds: int) -> str:
 
     Accounts with the right noratelimit, such as bots, are above it.
     """
-    limit = f"['user' => [{mails}, {seconds}], 'newbie' => [{mails}, {seconds}]]"
+    pair = f'[{mails}, {seconds}]'
+    limit = f"['user' => {pair}, 'newbie' => {pair}]"
     # The second name is that of MediaWiki 1.41 and later.
     return (f"$wgRateLimits['emailuser'] = {limit};\n"
             f"$wgRateLimits['sendemail'] = {limit};\n")
@@ -108,7 +109,7 @@ class Sandbox:
     def _php_command(self, *arguments: str) -> list[str]:
         options = {
             'opcache.enable_cli': 1,
-            'opcache.validate_timestamps': 0,
+            'opcache.revalidate_freq': 0,
             'opcache.file_cache': self._store / 'opcache',
             'display_errors': 'stderr',
         }
