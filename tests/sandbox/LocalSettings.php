@@ -31,6 +31,9 @@ $wgSMTP = [
 	'auth' => false,
 ];
 
+// As Wikimedia has it; MediaWiki's own bots may send 20 mails a day.
+$wgGroupPermissions['bot']['noratelimit'] = true;
+
 // Four workers write to one SQLite file. MediaWiki's habit of one
 // transaction for each request would begin it with a read and fail with
 // 'database is locked' as soon as two of them write; without DBO_TRX each

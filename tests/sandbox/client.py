@@ -20,6 +20,8 @@ class Client:
         :param counted: whether ``wiki.requests()`` shows what it does
         """
         self.url = url
+        #: seconds
+        self.timeout = 60.0
         self._session = requests.Session()
         # No proxy of the environment's, and no ~/.netrc.
         self._session.trust_env = False
@@ -36,7 +38,7 @@ class Client:
         """GET from the API."""
         return self._parsed(self._session.get(
             f'{self.url}/api.php', params={**parameters, **JSON},
-            timeout=60))
+            timeout=self.timeout))
 
     def post(self, token: str = 'csrf', **parameters: str) -> dict[str, Any]:
         """POST to the API, with a fresh token of that type."""
@@ -44,7 +46,8 @@ class Client:
         name = 'logintoken' if token == 'login' else 'token'
         parameters[name] = answer['query']['tokens'][f'{token}token']
         return self._parsed(self._session.post(
-            f'{self.url}/api.php', data={**parameters, **JSON}, timeout=60))
+            f'{self.url}/api.php', data={**parameters, **JSON},
+            timeout=self.timeout))
 
     def email(self, target: str, subject: str = 'Hello',
               text: str = 'World', **parameters: str) -> dict[str, Any]:
@@ -54,8 +57,9 @@ class Client:
 
     def page(self, title: str) -> str:
         """Return the HTML of a page as a browser gets it."""
-        return self._session.get(f'{self.url}/index.php',
-                                 params={'title': title}, timeout=60).text
+        return self._session.get(
+            f'{self.url}/index.php', params={'title': title},
+            timeout=self.timeout).text
 
     def _parsed(self, answer: requests.Response) -> dict[str, Any]:
         answer.raise_for_status()

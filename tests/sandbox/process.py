@@ -46,14 +46,12 @@ class Server:
 
     def __init__(self, command: list[str], *, log: Path,
                  env: dict[str, str] | None = None,
-                 directory: Path | None = None, grace: float = 0) -> None:
+                 directory: Path | None = None) -> None:
         """Start it.
 
         :param log: the file that its output is added to
         :param env: its whole environment, or None for ours
         :param directory: removed, too, should this process be killed
-        :param grace: seconds between SIGTERM and SIGKILL when stopping;
-            0 for SIGKILL at once
         """
         self.log = log
         with log.open('ab') as out:
@@ -61,7 +59,7 @@ class Server:
             # only the tests, which then stop the servers in good order.
             self._process = subprocess.Popen(
                 [sys.executable, '-I', '-S', str(SUPERVISE),
-                 str(directory or ''), str(grace), *command],
+                 str(directory or ''), *command],
                 env=env, stdin=subprocess.PIPE, stdout=out, stderr=out,
                 start_new_session=True)
 
@@ -80,12 +78,12 @@ class Server:
             time.sleep(0.01)
 
     def stop(self) -> None:
-        """End it and everything it started; harmless if it has ended."""
+        """Kill it and everything it started; harmless if it has ended."""
         pipe = self._process.stdin
         assert pipe is not None
         if not pipe.closed:
             try:
-                os.write(pipe.fileno(), b'stop\n')
+                os.write(pipe.fileno(), b'.')
             except BrokenPipeError:
                 pass
             pipe.close()
