@@ -1,0 +1,202 @@
+"""What can become of a recipient, and which API code means which.
+
+Everything here is a table or a function on one answer: no network, no
+clock. The codes come from the manual page of ``action=emailuser`` and
+from two measured generations of MediaWiki, 1.39 and 1.45 (the change
+came between 1.41 and 1.43).
+
+https://www.mediawiki.org/wiki/API:Emailuser
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, NamedTuple
+
+
+class Verdict(str, Enum):
+
+    """What is known of a recipient before anything is sent."""
+
+    #: the wiki says that this account can be mailed
+    EMAILABLE = 'emailable'
+    #: no account has this name
+    MISSING = 'missing'
+    #: no account can have this name
+    INVALID = 'invalid'
+    #: an IP address
+    ANONYMOUS = 'anonymous'
+    #: a temporary account, which has no address
+    TEMPORARY = 'temporary'
+    #: no confirmed address, or user mail turned off
+    NOT_EMAILABLE = 'not-emailable'
+    #: blocked on the whole wiki
+    BLOCKED = 'blocked'
+    #: a bot account
+    BOT = 'bot'
+    #: the sender
+    SELF = 'self'
+    #: named on an opt-out page
+    OPTED_OUT = 'opted-out'
+    #: another entry names the same account
+    DUPLICATE = 'duplicate'
+    #: got a mail of this campaign in an earlier run
+    ALREADY_SENT = 'already-sent'
+    #: may have got one in an earlier run; an operator must decide
+    UNCERTAIN = 'uncertain'
+    #: another process is mailing this recipient just now
+    HELD = 'held'
+
+    __str__ = str.__str__
+
+
+class Outcome(str, Enum):
+
+    """What became of a recipient in one run."""
+
+    #: the wiki answered Success or Warnings
+    SENT = 'sent'
+    #: the POST left and no usable answer came back
+    UNCERTAIN = 'uncertain'
+    #: an API error: nothing was sent
+    REFUSED = 'refused'
+    #: the wiki's mailer said that it could not send
+    FAILED = 'failed'
+    #: the verdict said no; nothing was tried
+    SKIPPED = 'skipped'
+    #: not tried: quota, a limit, a stop rule or an interrupt
+    DEFERRED = 'deferred'
+
+    __str__ = str.__str__
+
+
+class Trouble(Enum):
+
+    """Whose trouble an API error is, and so what follows for the run."""
+
+    #: this recipient's: the run goes on with the next one
+    RECIPIENT = 'recipient'
+    #: the sender's: nobody can be mailed, the run ends
+    SENDER = 'sender'
+    #: the wiki's: nobody can be mailed, the run ends
+    WIKI = 'wiki'
+    #: our own request was wrong, and would be wrong for everybody
+    CALLER = 'caller'
+    #: the sender's quota is used up: the run ends, the rest can wait
+    QUOTA = 'quota'
+    #: passes by itself, and nothing was sent: the same mail can be tried
+    #: again after a while
+    PASSING = 'passing'
+    #: a code that is not in the table: nothing was sent
+    UNKNOWN = 'unknown'
+
+
+#: API error code -> whose trouble. An API error means that nothing was
+#: sent. Sources: the manual page (m), MediaWiki 1.39 and 1.45.
+API_ERRORS: Mapping[str, Trouble] = {
+    'notarget': Trouble.RECIPIENT,            # m, 1.39
+    'emailnotarget': Trouble.RECIPIENT,       # 1.45
+    'baduser_target': Trouble.RECIPIENT,      # 1.45: IP address, bad name
+    'baduser': Trouble.RECIPIENT,
+    'noemail': Trouble.RECIPIENT,             # m, 1.39
+    'noemailtext': Trouble.RECIPIENT,         # 1.45
+    'nowikiemail': Trouble.RECIPIENT,         # 1.39: off, or sender muted
+    'nowikiemailtext': Trouble.RECIPIENT,     # 1.45
+    'missingparam': Trouble.CALLER,
+    'cantsend': Trouble.SENDER,               # m, 1.39, 1.45
+    'blockedfrommail': Trouble.SENDER,        # m
+    'blockedemailuser': Trouble.SENDER,       # 1.39
+    'blocked': Trouble.SENDER,                # 1.45
+    'autoblocked': Trouble.SENDER,
+    'badaccess': Trouble.SENDER,              # 1.39: no right 'sendemail'
+    'permissiondenied': Trouble.SENDER,       # 1.45
+    'readapidenied': Trouble.SENDER,
+    'writeapidenied': Trouble.SENDER,
+    'notloggedin': Trouble.SENDER,
+    'assertuserfailed': Trouble.SENDER,
+    'usermaildisabled': Trouble.WIKI,         # m, 1.39, 1.45
+    'ratelimited': Trouble.QUOTA,             # m, 1.39, 1.45
+    'readonly': Trouble.PASSING,
+    'maxlag': Trouble.PASSING,
+    'badtoken': Trouble.PASSING,
+    # The database could not be reached, so that nothing was begun. Other
+    # internal errors may come from after the mail went out: see below.
+    'internal_api_error_DBConnectionError': Trouble.PASSING,
+    'internal_api_error_DBReadOnlyError': Trouble.PASSING,
+    'internal_api_error_ReadOnlyError': Trouble.PASSING,
+}
+
+#: Mailer errors in a ``Failure`` that say that nothing was sent.
+MAILER_ERRORS = frozenset(['pear-mail-error', 'php-mail-error'])
+
+
+class Result(NamedTuple):
+
+    """What an answer of the wiki means.
+
+    ``outcome``
+        of the mail, None where nothing was sent and the same mail may be
+        tried again, now or in a later run
+    ``reason``
+        the wiki's code, or our word where there is none
+    ``trouble``
+        of an API error, else None
+    """
+
+    outcome: Outcome | None
+    reason: str
+    trouble: Trouble | None = None
+
+
+def from_error(code: str) -> Result:
+    """Say what an API error means.
+
+    :param code: the error's ``code``
+    """
+    trouble = API_ERRORS.get(code, Trouble.UNKNOWN)
+    if trouble is Trouble.UNKNOWN and code.startswith('internal_api_error_'):
+        # An exception inside MediaWiki, at any point of the request: the
+        # one kind of API error that can come from after the mail left.
+        return Result(Outcome.UNCERTAIN, code)
+    if trouble in (Trouble.RECIPIENT, Trouble.UNKNOWN):
+        return Result(Outcome.REFUSED, code, trouble)
+    return Result(None, code, trouble)
+
+
+def from_answer(answer: Mapping[str, Any], *, ccme: bool = False) -> Result:
+    """Say what an answer without an API error means.
+
+    ``Failure`` does not always mean that nothing was sent: with *ccme*
+    the failing mail may be the copy, and ``hookaborted`` also comes when
+    an extension's hook sent the mail itself (both measured). Only the
+    mailer's own error codes, without a copy, are certain.
+
+    :param answer: the API's JSON object
+    :param ccme: whether a copy for the sender was asked for
+    """
+    mail = answer.get('emailuser')
+    if not isinstance(mail, Mapping):
+        mail = {}
+    result = mail.get('result')
+    if result == 'Success':
+        return Result(Outcome.SENT, '')
+    if result == 'Warnings':
+        return Result(Outcome.SENT, _codes(mail.get('warnings')))
+    if result == 'Failure':
+        codes = _codes(mail.get('errors'))
+        if not ccme and codes and MAILER_ERRORS.issuperset(codes.split()):
+            return Result(Outcome.FAILED, codes)
+        return Result(Outcome.UNCERTAIN, codes or 'failure')
+    return Result(Outcome.UNCERTAIN, 'no-result')
+
+
+def _codes(errors: Any) -> str:
+    """Return the codes of a status's errors or warnings, space-separated.
+
+    The error format ``bc``, the API's default, names the message in
+    ``message``; the other formats have a ``code``.
+    """
+    if not isinstance(errors, list):
+        return ''
+    return ' '.join(str(error.get('code') or error.get('message') or '?')
+                    for error in errors if isinstance(error, Mapping))
