@@ -1,0 +1,302 @@
+"""Title text -> the account that it names, by one wiki's rules.
+
+The rules are MediaWiki's own: ``MediaWikiTitleCodec::splitTitleString``
+(titles), ``UserNameUtils::isValid`` (names of accounts), read in 1.39.
+"""
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from html.entities import html5
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from pywikibot.tools import first_upper, is_ip_address, is_ip_network
+
+
+#: Numbers of namespaces, the same on every wiki.
+SPECIAL, MAIN, USER, USER_TALK, TEMPLATE = -1, 0, 2, 3, 10
+#: An interwiki prefix leads here, to another language, or elsewhere.
+HERE, LANGUAGE, ELSEWHERE = 'here', 'language', 'elsewhere'
+
+#: A title that needs no cleaning, checking or decoding.
+_SIMPLE = re.compile(r'[A-Za-z0-9]+(?: [A-Za-z0-9]+)*')
+_BIDI = re.compile('[\u200e\u200f\u202a-\u202e]+')
+_SPACES = re.compile('[ _\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f'
+                     '\u205f\u3000]+')
+_ENTITY = re.compile(r'&(?:#(\d+)|#[xX]([0-9A-Fa-f]+)|([A-Za-z0-9]+));')
+#: What no title can hold, or no link can lead to (getTitleInvalidRegex).
+_ILLEGAL = re.compile(
+    '[\x00-\x1f<>\\[\\]{}|\x7f\ufffd]|~~~|%[0-9A-Fa-f]{2}'
+    '|&(?:[A-Za-z0-9\x80-\U0010ffff]+|#[0-9]+|#x[0-9A-Fa-f]+);'
+    r'|^\.{1,2}(?:/|$)|/\.{1,2}(?:/|$)')
+#: What no account's name can hold beyond that (isValid).
+_TROUBLESOME = re.compile(
+    '[/#\x80-\x9f\xa0\u2000-\u200f\u2028-\u202f\u3000\ue000-\uf8ff]')
+#: UserNameUtils::isIP takes these for addresses too.
+_LIKE_IPV4 = re.compile(r'(?:\d{1,3}\.){3}(?:\d{1,3}|xxx)')
+_PATTERN = re.compile(r'\.[*+]|\\[wdsb]|^\*$|/\*$')
+#: Languages whose upper-case i has a dot (Language::ucfirst and heirs).
+_DOTTED_I = frozenset({'az', 'kaa', 'kk-latn', 'tr'})
+#: A name is a title, and no title is longer.
+_MAX_BYTES = 255
+
+
+class Title(NamedTuple):
+
+    """A title, taken apart.
+
+    ``namespace`` is a number, None on another wiki. ``text`` has no
+    namespace and no fragment. ``problem`` is '', 'foreign' or 'invalid'.
+    """
+
+    namespace: int | None
+    text: str
+    problem: str = ''
+
+
+class Named(NamedTuple):
+
+    """An account that a title names.
+
+    ``name`` is canonical as far as text can tell. ``reason`` is '', or
+    why nobody is to be mailed for it: 'foreign', 'anonymous',
+    'temporary', 'invalid', 'subpage' or 'pattern'.
+    """
+
+    name: str
+    reason: str = ''
+
+
+@dataclass(frozen=True)
+class WikiNames:
+
+    """What the parser must know of a wiki.
+
+    :param site: host and script path, as in 'de.wikipedia.org/w'
+    :param aliases: lower-case namespace names, all that the wiki knows
+        (localised, gendered, canonical, aliases), with their numbers
+    :param own: lower-case names by which lists mean this wiki: hosts and
+        its database's name
+    :param interwiki: prefixes with :data:`HERE`, :data:`LANGUAGE` or
+        :data:`ELSEWHERE`
+    :param special: lower-case names of Special:Contributions and
+        Special:EmailUser
+    :param subpages: numbers of the namespaces that have subpages
+    :param temporary: what names of temporary accounts start and end with
+    :param language: the content language's code
+    """
+
+    site: str
+    aliases: Mapping[str, int]
+    own: frozenset[str] = frozenset()
+    interwiki: Mapping[str, str] = field(default_factory=dict)
+    special: frozenset[str] = frozenset({'contributions', 'emailuser'})
+    subpages: frozenset[int] = frozenset()
+    temporary: tuple[tuple[str, str], ...] = (('~2', ''),)
+    language: str = 'en'
+
+    @classmethod
+    def from_siteinfo(cls, info: Mapping[str, Any]) -> WikiNames:
+        """Return the names that siteinfo tells, in either format version.
+
+        :param info: the properties ``general``, ``namespaces`` and
+            ``namespacealiases``, and where there are any
+            ``specialpagealiases``, ``interwikimap``,
+            ``autocreatetempuser``
+        :raises KeyError: one of the first three is missing
+
+        https://www.mediawiki.org/wiki/API:Siteinfo
+        """
+        general = info['general']
+        server = urlsplit(general.get('server', ''))
+        namespaces = info['namespaces'].values()
+        aliases = {}
+        for item in info['namespacealiases']:
+            alias = item['alias'] if 'alias' in item else item['*']
+            aliases[_key(alias)] = int(item['id'])
+        for item in namespaces:
+            for name in (item.get('name'), item.get('*'),
+                         item.get('canonical')):
+                if name:
+                    aliases[_key(name)] = int(item['id'])
+        here = re.sub('^https?:', '', general.get('server', '')
+                      + general.get('articlepath', ''))
+        return cls(
+            site=server.netloc + general.get('scriptpath', ''),
+            aliases=aliases,
+            own=frozenset(filter(None, (
+                server.netloc.lower(), server.hostname,
+                general.get('servername'), general.get('wikiid')))),
+            interwiki={
+                item['prefix'].lower():
+                HERE if (_flag(item, 'localinterwiki')
+                         or re.sub('^https?:', '', item['url']) == here)
+                else LANGUAGE if 'language' in item else ELSEWHERE
+                for item in info.get('interwikimap') or ()},
+            special=cls.special.union(
+                _key(alias)
+                for item in info.get('specialpagealiases') or ()
+                if item['realname'].lower() in cls.special
+                for alias in item['aliases']),
+            subpages=frozenset(int(item['id']) for item in namespaces
+                               if _flag(item, 'subpages')),
+            temporary=(*cls.temporary, *_patterns(
+                info.get('autocreatetempuser') or {})),
+            language=general.get('lang', 'en'))
+
+
+def _key(name: str) -> str:
+    """Return a namespace's or special page's name for comparing."""
+    return name.replace('_', ' ').strip().lower()
+
+
+def _flag(item: Mapping[str, Any], name: str) -> bool:
+    """Return a flag of an API answer: format version 1 has '' for true."""
+    return item.get(name, False) is not False
+
+
+def _patterns(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield what temporary accounts' names start and end with.
+
+    $wgAutoCreateTempUser, MediaWiki\\User\\TempUser\\Pattern
+    """
+    patterns = config.get('matchPatterns') or config.get('matchPattern') or ()
+    for pattern in [patterns] if isinstance(patterns, str) else patterns:
+        prefix, dollar, suffix = pattern.partition('$1')
+        if dollar and prefix:
+            yield prefix, suffix
+
+
+def clean(text: str) -> str:
+    """Return a title with its invisible characters and spaces put right."""
+    if '&' in text:
+        text = _ENTITY.sub(_decoded, text)
+    if not text.isascii():
+        text = _BIDI.sub('', unicodedata.normalize('NFC', text))
+    return _SPACES.sub(' ', text).strip(' ')
+
+
+def _decoded(entity: re.Match[str]) -> str:
+    """Return the character that a reference stands for.
+
+    A reference to none stays, and makes the title an illegal one.
+    """
+    decimal, hexadecimal, name = entity.groups()
+    if name:
+        return html5.get(name + ';', entity[0])
+    number = int(decimal or hexadecimal, 10 if decimal else 16)
+    return chr(number) if number < 0x110000 else '\ufffd'
+
+
+def capitalize(text: str, language: str) -> str:
+    """Return text with its first letter as the wiki capitalises it."""
+    if text[:1] == 'i' and language in _DOTTED_I:
+        return 'İ' + text[1:]
+    return first_upper(text)
+
+
+def split(text: str, names: WikiNames, namespace: int = MAIN) -> Title:
+    """Take a title apart.
+
+    :param text: as in a link; percent escapes are decoded as there
+    :param names: the wiki's names
+    :param namespace: the one that holds if the text names none
+    """
+    prefix, colon, rest = text.partition(':')
+    if colon and _SIMPLE.fullmatch(rest) and (
+            prefix in names.aliases or prefix.lower() in names.aliases):
+        return Title(names.aliases[prefix.lower()],
+                     capitalize(rest, names.language))
+    if '%' in text:
+        text = unquote(text, errors='replace')
+    text = clean(text)
+    if text.startswith(':'):
+        namespace, text = MAIN, text[1:].lstrip(' ')
+    while ':' in text[1:]:
+        prefix, _, rest = text.partition(':')
+        key, rest = prefix.rstrip(' ').lower(), rest.lstrip(' ')
+        if key in names.aliases:
+            namespace, text = names.aliases[key], rest
+            break
+        if key not in names.interwiki:
+            break
+        if names.interwiki[key] != HERE:
+            return Title(None, rest, 'foreign')
+        # MediaWiki resets nothing here: the link starts again.
+        text = rest
+        if text.startswith(':'):
+            namespace, text = MAIN, text[1:].lstrip(' ')
+    text = capitalize(text.partition('#')[0].rstrip(' '), names.language)
+    if (_ILLEGAL.search(text) or text.startswith(':')
+            or not text and namespace != MAIN
+            or len(text.encode()) > _MAX_BYTES and namespace != SPECIAL):
+        return Title(namespace, text, 'invalid')
+    return Title(namespace, text)
+
+
+def account(title: Title, names: WikiNames) -> Named | None:
+    """Return the account that a title names.
+
+    A user's own page and talk page name it, and so do its contributions
+    and its mail form.
+
+    :return: None if the title is about no account
+    """
+    if title.namespace is None:
+        return _foreign(title.text, names)
+    if title.namespace == SPECIAL:
+        page, _, name = title.text.partition('/')
+        if not name or _key(page) not in names.special:
+            return None
+        title = split(name, names, USER)
+    if title.namespace not in (USER, USER_TALK):
+        return None
+    if title.problem:
+        return Named(title.text, title.problem)
+    return check(title.text, names)
+
+
+def _foreign(text: str, names: WikiNames) -> Named | None:
+    """Return what a title on another wiki names.
+
+    Its namespaces are unknown here: whatever could be one of a user is
+    taken for one, so that nobody else in the entry is taken instead.
+    """
+    prefix, colon, name = clean(text).lstrip(':').partition(':')
+    namespace = names.aliases.get(_key(prefix), USER)
+    if not colon or namespace not in (SPECIAL, USER, USER_TALK):
+        return None
+    return Named(name.partition('#')[0].strip(), 'foreign')
+
+
+def check(name: str, names: WikiNames) -> Named:
+    """Return an account by its name, a title's text in the User namespace.
+
+    :return: with the owner's name where it is the name of a subpage
+    """
+    if _SIMPLE.fullmatch(name):
+        return Named(name)
+    if (_LIKE_IPV4.fullmatch(name) or is_ip_address(name)
+            or '/' in name and is_ip_network(name)):
+        return Named(name.upper(), 'anonymous')
+    if _PATTERN.search(name):
+        return Named(name, 'pattern')
+    owner, slash, _ = name.partition('/')
+    if slash and owner:
+        return Named(owner, 'subpage')
+    if any(name.startswith(prefix) and name.endswith(suffix)
+           for prefix, suffix in names.temporary):
+        return Named(name, 'temporary')
+    if not name or _TROUBLESOME.search(name) or _prefixed(name, names):
+        return Named(name, 'invalid')
+    return Named(name)
+
+
+def _prefixed(name: str, names: WikiNames) -> bool:
+    """Tell whether a name would be another title if it stood alone."""
+    prefix, colon, _ = name.partition(':')
+    return bool(colon) and (_key(prefix) in names.aliases
+                            or _key(prefix) in names.interwiki)
