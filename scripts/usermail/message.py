@@ -1,26 +1,30 @@
 """Messages: subject and body before they are addressed, and after.
 
 A message is made from plain text, or from the wikitext of a page that the
-wiki has turned into HTML. Its placeholders ``{{{user}}}``, ``{{{list}}}``
-and ``{{{optout}}}`` are found once, before anybody's name is known, and
-filled in one pass: what is filled in is never looked at again, so that
-nothing in a name can run, nest or reach anything.
+wiki turns into HTML. Its placeholders ``{{{user}}}``, ``{{{list}}}`` and
+``{{{optout}}}`` are found before anybody's name is known, and filled in
+one pass, so that nothing in a name can run, nest or reach anything.
 """
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
-from urllib.parse import quote
 
-import mwparserfromhell
-from mwparserfromhell.nodes import Argument, Node, Template, Text
-from mwparserfromhell.wikicode import Wikicode
-
-from .exceptions import UsageError
-from .plaintext import clean, size, wrap
+from .placeholders import (
+    GENDER_WORDS,
+    GENDERS,
+    MessageError,
+    Slot,
+    braced,
+    fill,
+    marked,
+    section,
+    split,
+    transcluded,
+)
+from .plaintext import clean, read_html, size, wrap
 
 
 #: The longest subject, in characters, with the name filled in: MediaWiki's
@@ -30,44 +34,13 @@ MAX_SUBJECT = 200
 #: The longest body, in bytes of UTF-8: Gmail shows no more than 102 kB.
 MAX_BODY = 100_000
 
+#: The longest source of a body, before anything is done to it.
+_MAX_WIKITEXT = 2 * MAX_BODY
+_MAX_HTML = 20 * MAX_BODY
+
 #: What a placeholder is counted as: a user name has at most 255 bytes,
 #: percent-encoded in a URL three times as many.
 _MAX_VALUE = 765
-
-#: What stands for a placeholder until the text is taken apart, also while
-#: the wiki renders it. Digits, as nothing that a wiki does to text or
-#: titles changes them, and none begins another; the other two must be
-#: URLs for the wiki to make links of them, and .invalid (RFC 2606) is
-#: nobody's.
-_MARKS = {
-    'user': '8306491752034617',
-    'list': 'https://list.emailusers.invalid/',
-    'optout': 'https://optout.emailusers.invalid/',
-}
-_NAMES = {mark: name for name, mark in _MARKS.items()}
-_MARK = re.compile('|'.join(map(re.escape, _NAMES)))
-
-#: A URL, up to what no URL has in it, such as the punctuation that ends a
-#: sentence in a script without blanks.
-_URL = re.compile(
-    r'(?:[a-z][a-z0-9+.-]{1,15}://|mailto:)[^\s<>"，。、；：！？（）「」《》]+',
-    re.IGNORECASE)
-
-#: What is no placeholder but was to be one.
-_LEFT_OVER = re.compile(
-    r'\{\{\{[^{}\n]{0,40}(?:\}\}\})?|\{\{\s*gender\s*:[^{}\n]{0,40}',
-    re.IGNORECASE)
-
-GENDERS = ('unknown', 'male', 'female')
-
-
-class MessageError(UsageError):
-
-    """The message can't be sent.
-
-    A UsageError, as nothing has been done yet and the operator has to
-    mend something. Said in one line: what is wrong, where, what to do.
-    """
 
 
 class Mail(NamedTuple):
@@ -77,14 +50,6 @@ class Mail(NamedTuple):
     target: str
     subject: str
     text: str
-
-
-class Slot(NamedTuple):
-
-    """A place in a text to be filled in, inside a URL or not."""
-
-    name: str
-    in_url: bool
 
 
 class Form(NamedTuple):
@@ -110,7 +75,7 @@ class Message:
     def subject(self) -> str:
         """The subject with its placeholders, in its neutral form."""
         return ''.join(
-            part if isinstance(part, str) else _braced(part.name)
+            part if isinstance(part, str) else braced(part.name)
             for part in self.forms['unknown'].subject)
 
     @property
@@ -143,12 +108,12 @@ class Message:
             if value and _forbidden(value):
                 raise MessageError(f'The {key} {value!r} has a control '
                                    'character in it: nothing is sent to it.')
-        subject = _fill(form.subject, values)
+        subject = fill(form.subject, values)
         if len(subject) > MAX_SUBJECT:
             raise MessageError(
                 f'The subject has {len(subject)} characters with the name '
                 f'"{name}" in it, {MAX_SUBJECT} are allowed. Shorten it.')
-        body = _fill(form.body, values)
+        body = fill(form.body, values)
         if footer and self.placeholders.isdisjoint(['list', 'optout']):
             body = f'{body}\n\n{clean(footer)}'
         return Mail(name, subject, wrap(body))
@@ -165,101 +130,69 @@ def from_text(text: str, subject: str) -> Message:
     :raises MessageError: subject or body is empty or too long, the subject
         has a control character, or an unknown placeholder no default
     """
-    return _message(_variants(text, 'text', plain=True),
-                    _subject_variants(subject))
+    _check_size(text, _MAX_WIKITEXT)
+    return _message(marked(text, 'text', plain=True), _subjects(subject))
+
+
+def sources(wikitext: str, part: str | None = None, *,
+            gender_words: Collection[str] = GENDER_WORDS) -> dict[str, str]:
+    """Return what the wiki has to make HTML of, for :func:`from_html`.
+
+    :param wikitext: the message page's
+    :param part: a labelled section or a heading; None for the whole page
+    :param gender_words: the names that the wiki's parser function
+        ``GENDER`` has
+    :return: 'unknown' -> wikitext, and 'male' and 'female' where a gender
+        form makes them different
+    :raises MessageError: there is no such part, it is too long, or an
+        unknown placeholder has no default
+    """
+    _check_size(wikitext, _MAX_WIKITEXT)
+    text = section(transcluded(wikitext), part)
+    if not _visible(text):
+        raise MessageError('The message page has no text for a mail: it is '
+                           'empty, or all of it is in <noinclude>.')
+    return marked(text, 'message page', plain=False,
+                  gender_words=gender_words)
+
+
+def from_html(html: Mapping[str, str], base_url: str,
+              subject: str | None = None) -> Message:
+    """Make a message from what the wiki made of :func:`sources`.
+
+    :param html: gender -> HTML, with the keys of the sources
+    :param base_url: what relative links are relative to
+    :param subject: the subject; None for the first heading, which then is
+        not in the body
+    :raises MessageError: as for :func:`from_text`, or there is no heading
+    """
+    bodies, headings = {}, {}
+    for gender, source in html.items():
+        _check_size(source, _MAX_HTML)
+        try:
+            heading, bodies[gender] = read_html(
+                source, base_url, take_heading=subject is None)
+        except RecursionError:
+            raise MessageError('The message page is nested too deeply to be '
+                               'made plain text of. Simplify it.') from None
+        headings[gender] = heading or ''
+    return _message(bodies,
+                    headings if subject is None else _subjects(subject))
 
 
 def _message(bodies: Mapping[str, str],
              subjects: Mapping[str, str]) -> Message:
     """Put the variants of body and subject together, with their marks."""
     return Message({
-        gender: Form(_subject(subjects.get(gender) or subjects['unknown']),
-                     _body(bodies.get(gender) or bodies['unknown']))
+        gender: Form(_subject(subjects.get(gender, subjects['unknown'])),
+                     _body(bodies.get(gender, bodies['unknown'])))
         for gender in GENDERS if gender in {*bodies, *subjects}})
 
 
-def _subject_variants(subject: str) -> dict[str, str]:
-    """Return a subject for each gender; see :func:`_variants`."""
+def _subjects(subject: str) -> dict[str, str]:
+    """Return a given subject for each gender, marked."""
     _check_characters(subject)  # the parser would swallow some of them
-    return _variants(subject, 'subject', plain=True)
-
-
-def _variants(text: str, where: str, *, plain: bool) -> dict[str, str]:
-    """Return the text for each gender, with marks for placeholders.
-
-    :param text: wikitext or plain text
-    :param where: what the text is, for errors
-    :param plain: whether an unknown placeholder is to be replaced by its
-        default here; else the wiki will do it
-    :return: 'unknown' -> text, and 'male' and 'female' where they differ
-    :raises MessageError: an unknown placeholder has no default
-    """
-    if size(text) > 5 * MAX_BODY:
-        raise MessageError(
-            f'The {where} has {size(text):,} bytes, which is too much for a '
-            f'mail ({MAX_BODY:,}). Shorten it.')
-    variants = {}
-    for gender in GENDERS:
-        code = mwparserfromhell.parse(text, skip_style_tags=True)
-        _resolve(code, gender, where, plain)
-        variants[gender] = str(code)
-    return {gender: variant for gender, variant in variants.items()
-            if gender == 'unknown' or variant != variants['unknown']}
-
-
-def _resolve(code: Wikicode, gender: str, where: str, plain: bool) -> None:
-    """Mark the placeholders in wikitext, in place; choose the gender's form.
-
-    See :func:`_variants`.
-    """
-    nodes: list[Node] = []
-    for node in code.nodes:
-        forms = _gender_forms(node)
-        if forms is not None:
-            form = _choose(forms, gender)
-            _resolve(form, gender, where, plain)
-            nodes.append(Text(str(form).strip()))
-        elif isinstance(node, Argument):
-            name = str(node.name).strip()
-            if name in _MARKS:
-                nodes.append(Text(_MARKS[name]))
-                continue
-            if node.default is None:
-                raise MessageError(
-                    f'The {where} has an unknown placeholder '
-                    + _braced(name) + '. Known are {{{user}}}, {{{list}}} '
-                    'and {{{optout}}}; any other needs a default: '
-                    '{{{name|default}}}.')
-            _resolve(node.default, gender, where, plain)
-            nodes.append(Text(str(node.default)) if plain else node)
-        else:
-            for child in node.__children__():
-                _resolve(child, gender, where, plain)
-            nodes.append(node)
-    code.nodes = nodes
-
-
-def _gender_forms(node: Node) -> list[Wikicode] | None:
-    """Return the forms of ``{{GENDER:{{{user}}}|…}}``; None for else."""
-    if not isinstance(node, Template):
-        return None
-    function, colon, _ = str(node.name).partition(':')
-    if (not colon or function.strip().casefold() != 'gender'
-            or not any(str(argument.name).strip() == 'user'
-                       for argument in node.name.filter_arguments())):
-        return None
-    # A parser function has no named parameters: a=b is a form.
-    return [Wikicode([*param.name.nodes, Text('='), *param.value.nodes])
-            if param.showkey else param.value for param in node.params]
-
-
-def _choose(forms: list[Wikicode], gender: str) -> Wikicode:
-    """Choose among the forms as MediaWiki does (Language::gender)."""
-    if not forms:
-        return Wikicode([])
-    if gender == 'female':
-        return forms[min(1, len(forms) - 1)]
-    return forms[2 if gender == 'unknown' and len(forms) > 2 else 0]
+    return marked(subject, 'subject', plain=True)
 
 
 def _subject(text: str) -> tuple[str | Slot, ...]:
@@ -268,18 +201,42 @@ def _subject(text: str) -> tuple[str | Slot, ...]:
     :raises MessageError: it can't be one
     """
     text = text.strip()
-    _check_left_over(text, 'subject')
     _check_characters(text)
     if not _visible(text):
         raise MessageError('The subject is empty. Give -subject, or begin '
                            'the message page with a heading.')
-    parts = _split(text)
+    parts = split(text, 'subject')
     # Filled with the shortest name: if that is too long, all are.
     length = sum(len(part) if isinstance(part, str) else 1 for part in parts)
     if length > MAX_SUBJECT:
         raise MessageError(f'The subject has {length} characters, '
                            f'{MAX_SUBJECT} are allowed. Shorten it.')
     return parts
+
+
+def _body(text: str) -> tuple[str | Slot, ...]:
+    """Check a body and take it apart.
+
+    :raises MessageError: it can't be one
+    """
+    text = clean(text)
+    if any('\ud800' <= char <= '\udfff' for char in text):
+        raise MessageError('The text is not valid UTF-8. Save it as UTF-8.')
+    if not _visible(text):
+        raise MessageError('The message is empty: there is no text in it.')
+    parts = split(text, 'text')
+    _check_size(''.join(part if isinstance(part, str) else '_' * _MAX_VALUE
+                        for part in parts), MAX_BODY)
+    return parts
+
+
+def _check_size(text: str, limit: int) -> None:
+    """Refuse a text of more than so many bytes in UTF-8."""
+    if size(text) > limit:
+        raise MessageError(
+            f'The message has {size(text):,} bytes, {limit:,} are allowed: '
+            'mail programs cut what is longer. Shorten it, or link to the '
+            'rest.')
 
 
 def _check_characters(subject: str) -> None:
@@ -290,76 +247,6 @@ def _check_characters(subject: str) -> None:
             f'The subject has a character in it that a subject can\'t have, '
             f'U+{ord(bad):04X} {unicodedata.name(bad, "(control)")}. It must '
             'be one line of plain text.')
-
-
-def _body(text: str) -> tuple[str | Slot, ...]:
-    """Check a body and take it apart.
-
-    :raises MessageError: it can't be one
-    """
-    text = clean(text)
-    _check_left_over(text, 'text')
-    if any('\ud800' <= char <= '\udfff' for char in text):
-        raise MessageError('The text is not valid UTF-8. Save it as UTF-8.')
-    if not _visible(text):
-        raise MessageError('The message is empty: there is no text in it.')
-    parts = _split(text)
-    length = sum(size(part) if isinstance(part, str) else _MAX_VALUE
-                 for part in parts)
-    if length > MAX_BODY:
-        raise MessageError(
-            f'The message has {length:,} bytes, {MAX_BODY:,} are allowed: '
-            'mail programs cut what is longer. Shorten it, or link to the '
-            'rest.')
-    return parts
-
-
-def _check_left_over(text: str, where: str) -> None:
-    """Refuse what looks like a placeholder and would be sent as it is."""
-    found = _LEFT_OVER.search(text)
-    if found:
-        raise MessageError(
-            f'The {where} would be sent with "{found[0]}" in it. Complete '
-            'it, give a template its parameter, or put <nowiki> around it '
-            'on the message page if it is meant.')
-
-
-def _split(text: str) -> tuple[str | Slot, ...]:
-    """Take a text with marks apart."""
-    # From a URL's second character on: a mark may be a URL itself.
-    in_url = {mark.start() for url in _URL.finditer(text)
-              for mark in _MARK.finditer(text, url.start() + 1, url.end())}
-    parts: list[str | Slot] = []
-    end = 0
-    for mark in _MARK.finditer(text):
-        parts += [text[end:mark.start()],
-                  Slot(_NAMES[mark[0]], mark.start() in in_url)]
-        end = mark.end()
-    return (*filter(None, parts), *filter(None, [text[end:]]))
-
-
-def _fill(parts: Iterable[str | Slot],
-          values: Mapping[str, str | None]) -> str:
-    """Put a text together.
-
-    :raises MessageError: a value is missing
-    """
-    filled = []
-    for part in parts:
-        if isinstance(part, str):
-            filled.append(part)
-            continue
-        value = values[part.name]
-        if value is None:
-            raise MessageError(f'This run has nothing to put in place of '
-                               f'{_braced(part.name)}. Leave it out.')
-        filled.append(quote(value, safe='') if part.in_url else value)
-    return ''.join(filled)
-
-
-def _braced(name: str) -> str:
-    """Return the placeholder of that name."""
-    return f'{{{{{{{name}}}}}}}'
 
 
 def _forbidden(text: str) -> str | None:
