@@ -1,0 +1,459 @@
+#!/usr/bin/env python3
+"""
+Mail the people on a wiki page's list, each of them once.
+
+The recipients are read from the list page, those are kept whom the wiki
+says can be mailed, each gets one mail through the wiki's own "Email this
+user" function, and a summary is posted on the list's talk page. A run
+that was stopped, killed or cut off can be started again: nobody is mailed
+twice, and nobody is left out in silence.
+
+    pwb emailusers -page:List
+
+mails the message on the page "List/Message", with its first heading as
+the subject, to everybody on "List" who is not on "List/Opt-out".
+
+Who is mailed:
+
+-page:TITLE       The list page. It may be given often, and Pywikibot's
+                  other page generators (-cat:, -file:, ...) may be given.
+-section:NAME     Read only that section of each list page.
+-mentions         Mail every account that the page mentions, not only the
+                  first one of each entry.
+-template:NAME[/PARAM]
+                  One more template that names an account. Repeatable.
+-optout:TITLE     Never mail who is named on this page. Repeatable.
+                  Default: the list's subpage /Opt-out, if there is one.
+
+What they get:
+
+-message:TITLE    The page that holds the message.
+                  Default: the list's subpage /Message.
+-text:TEXT        The message itself, in place of a page.
+-textfile:PATH    The file that holds the message, in UTF-8.
+-subject:TEXT     Default: the message page's first heading.
+-ccme             Send a copy of each mail to the sender.
+-nofooter         Leave off the line that says why one got this mail.
+
+How it goes:
+
+-campaign:NAME    Nobody gets two mails of one campaign. %Y, %m, %d and the
+                  like are filled in from today's date (UTC).
+                  Default: the message page's title and the subject.
+-limit:N          Try at most N mails in this run.
+-max:N            Stop before the first mail if it would go to more than N
+                  recipients.
+-test             Mail only the sender, as the first recipient would see it.
+-always           Ask nothing. Needed where there is no terminal.
+-trusted:NAME     With -always: a group or an account whose message may be
+                  sent. Repeatable. Default: sysop; the bot's own always may.
+-revision:ID      With -always: the revision that the message page must be
+                  at, whoever made it.
+-simulate         Show what would be done; send, record and write nothing.
+
+What remains:
+
+-report:TITLE     The page for the summary. Default: the list's talk page.
+-noreport         Post no summary.
+-names            Name people in the summary; without it, it only counts.
+-ledger:URL       The record of who was mailed, as an SQLAlchemy URL.
+                  Default: an SQLite file in Pywikibot's data directory.
+-status           Show what the record says of the campaign; send nothing.
+-retry:uncertain  Mail those again of whom nobody knows whether they got it.
+
+Exit status: 0 all done, or stopped as told, the rest deferred; 1 something
+failed, is uncertain or stopped the run; 2 wrong usage, nothing was done.
+"""
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
+from difflib import get_close_matches
+from typing import Any
+
+import pywikibot
+from pywikibot import config, pagegenerators
+from pywikibot.bot import SingleSiteBot
+from pywikibot.exceptions import Error, InvalidTitleError
+
+from usermail import pages, preview, report
+from usermail.delivery import Delivery, post, quota
+from usermail.eligibility import RECORDED, Judged, judge
+from usermail.exceptions import LedgerError, UsageError
+from usermail.ledger import Ledger, default_url
+from usermail.outcomes import Outcome, Verdict
+from usermail.pages import Plan
+from usermail.report import Summary
+
+
+#: Exit statuses; a run that a signal ended has 128 more than its number.
+DONE, TROUBLE, USAGE = 0, 1, 2
+
+#: The options and their defaults: False for a switch, () for one that can
+#: be given often, None for one that takes a value.
+OPTIONS: dict[str, Any] = {
+    'section': None, 'mentions': False, 'template': (), 'optout': (),
+    'message': None, 'text': None, 'textfile': None, 'subject': None,
+    'ccme': False, 'nofooter': False, 'campaign': None, 'limit': None, 'max': None,
+    'test': False, 'always': False, 'trusted': (), 'revision': None,
+    'report': None, 'noreport': False, 'names': False, 'ledger': None,
+    'status': False, 'retry': None,
+}
+NUMBERS = ('limit', 'max', 'revision')
+CONTRADICTIONS = (
+    ('text', 'textfile'), ('text', 'message'), ('textfile', 'message'),
+    ('text', 'revision'), ('textfile', 'revision'),
+    ('report', 'noreport'), ('test', 'status'), ('test', 'retry'),
+    ('status', 'retry'),
+)
+
+#: Seconds in which a message page can start one campaign unattended.
+DAY = 24 * 3600
+
+
+def parse(args: Sequence[str], factory: pagegenerators.GeneratorFactory,
+          ) -> dict[str, Any]:
+    """Return our options; give the factory what names list pages.
+
+    :param args: the arguments that are not Pywikibot's global ones
+    :param factory: takes the page generators
+    :raises UsageError: an argument is wrong, unknown or contradicts
+    """
+    options = dict(OPTIONS)
+    rest = []
+    for arg in args:
+        name, colon, value = arg.partition(':')
+        key = name[1:] if name.startswith('-') else ''
+        if key not in OPTIONS:
+            rest.append(arg)
+        elif OPTIONS[key] is False:
+            if colon:
+                raise UsageError(f'{name} takes no value.')
+            options[key] = True
+        elif not value.strip():
+            raise UsageError(f'{name} needs a value: {name}:…')
+        elif OPTIONS[key] == ():
+            options[key] += (value,)
+        elif options[key] is not None:
+            raise UsageError(f'{name} is given twice.')
+        elif key in NUMBERS:
+            if not value.isdecimal() or not int(value):
+                raise UsageError(f'{name} needs a number from 1 up, not '
+                                 f'"{value}".')
+            options[key] = int(value)
+        elif key == 'retry' and value != 'uncertain':
+            raise UsageError('-retry takes only the value uncertain.')
+        else:
+            options[key] = value
+    for one, other in CONTRADICTIONS:
+        if options[one] and options[other]:
+            raise UsageError(f'-{one} and -{other} contradict each other.')
+    unknown = factory.handle_args(rest)
+    if unknown:
+        near = get_close_matches(unknown[0].partition(':')[0].lstrip('-'),
+                                 [*OPTIONS, 'page', 'simulate'], 1)
+        hint = f' Did you mean -{near[0]}?' if near else ''
+        raise UsageError(f'Unknown argument "{unknown[0]}".{hint}')
+    return options
+
+
+class EmailUsersBot(SingleSiteBot):
+
+    """Mail each recipient of a campaign once, and report."""
+
+    available_options = {'always': False, 'names': False}
+
+    def __init__(self, plan: Plan, judged: Sequence[Judged],
+                 delivery: Delivery, report_page: pywikibot.Page | None,
+                 **options: Any) -> None:
+        """Prepare a run.
+
+        :param plan: what to do
+        :param judged: every recipient with its verdict
+        :param delivery: sends the mails
+        :param report_page: where the report goes, None for nowhere
+        """
+        super().__init__(site=plan.site, generator=self.recipients(),
+                         **options)
+        self.treat_page_type = pywikibot.User
+        self.plan = plan
+        self.delivery = delivery
+        self.report_page = report_page
+        self.summary = Summary(plan)
+        for user in judged:
+            if user.verdict is not Verdict.EMAILABLE:
+                self.summary.skip(user.name, user.verdict)
+        self.waiting = {user.name: user for user in judged
+                        if user.verdict is Verdict.EMAILABLE}
+        self.signal = 0
+        self.reported = True
+
+    def recipients(self) -> Iterator[pywikibot.User]:
+        """Yield who is to be mailed, until the run is stopped."""
+        for name in list(self.waiting):
+            if self.delivery.stopped:
+                return
+            yield pywikibot.User(self.site, f'User:{name}')
+
+    def setup(self) -> None:
+        """Let signals wait for the mail in hand."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self.interrupt)
+
+    def interrupt(self, number: int, _frame: object) -> None:
+        """End the run after the mail in hand."""
+        self.signal = number
+        self.delivery.stop(signal.Signals(number).name, in_order=False)
+
+    def treat(self, page: pywikibot.User) -> None:
+        """Mail one recipient."""
+        user = self.waiting[page.username]
+        result = self.delivery.deliver(pages.address(self.plan, user),
+                                       user.userid)
+        if result.outcome is not Outcome.DEFERRED:
+            self.counter['send'] += result.outcome is Outcome.SENT
+            self.summary.count(user.name, result.outcome, result.reason)
+            del self.waiting[user.name]
+
+    def account_for_the_rest(self) -> None:
+        """Say of everybody who was not tried here why that is.
+
+        Other processes may have mailed some of them in the meantime.
+        """
+        try:
+            rows = self.delivery.ledger.rows(self.plan.wiki,
+                                             self.plan.campaign)
+        except LedgerError as error:
+            pywikibot.error(str(error))
+            rows = {}
+        for user in self.waiting.values():
+            row = rows.get(user.userid)
+            verdict = row and RECORDED.get(row.state)
+            if verdict:
+                self.summary.skip(user.name, verdict)
+            else:
+                self.summary.stopped = self.delivery.stopped or 'crashed'
+                self.summary.count(user.name, Outcome.DEFERRED,
+                                   self.summary.stopped)
+
+    def teardown(self) -> None:
+        """Say what became of everybody, here and on the wiki."""
+        if self.waiting:
+            self.account_for_the_rest()
+        pywikibot.info(preview.outcomes(self.summary))
+        if self.report_page is None:
+            return
+        try:
+            report.post(self.report_page, self.summary, names=self.opt.names)
+        except Error as error:
+            self.reported = False
+            pywikibot.error(
+                f'The report could not be posted on '
+                f'{self.report_page.title()}: {error}\nIt would have said:\n'
+                + report.render(self.summary, self.site.lang))
+
+    @property
+    def status(self) -> int:
+        """The exit status that fits what happened."""
+        if self.signal:
+            return 128 + self.signal
+        in_trouble = (
+            not self.delivery.in_order or not self.reported
+            or self.summary.total(Outcome.FAILED, Outcome.UNCERTAIN))
+        return TROUBLE if in_trouble else DONE
+
+
+def ask(what: str) -> str:
+    """Ask for the subject or the text of the mail at the terminal."""
+    if what == 'subject':
+        return pywikibot.input('Subject of the mail')
+    pywikibot.info('Text of the mail; end it with a line that holds only a '
+                   'full stop.')
+    lines = []
+    while (line := pywikibot.input('Line')) != '.':
+        lines.append(line)
+    return '\n'.join(lines)
+
+
+def confirm(judged: Sequence[Judged], number: int,
+            doubtful: Collection[int]) -> bool:
+    """Ask whether to send; return True if so.
+
+    :param judged: every recipient with its verdict
+    :param number: how many of them would be mailed
+    :param doubtful: user ids of those who may have had it already
+    """
+    again = (f' {len(doubtful)} may get it for the second time.'
+             if doubtful else '')
+    while True:
+        choice = pywikibot.input_choice(
+            f'Send {number} mail{"s" * (number > 1)}?{again}',
+            [('Yes', 'y'), ('No', 'n'), ('show all Recipients', 'r')],
+            default='n', automatic_quit=False)
+        if choice != 'r':
+            return choice == 'y'
+        pywikibot.info(preview.recipients(judged))
+
+
+def send_test(plan: Plan, first: Judged) -> int:
+    """Mail only the sender what the first recipient would get."""
+    mail = pages.address(plan, first)
+    sender = plan.site.username()
+    if config.simulate:
+        pywikibot.info(preview.mail(mail))
+        return DONE
+    result = post(plan.site, mail._replace(target=sender))
+    if result.outcome is not Outcome.SENT:
+        pywikibot.error(f'The test mail to {sender} was not sent: '
+                        f'{result.reason}.')
+        return TROUBLE
+    pywikibot.info(f'Sent a test mail to {sender}, as {first.name} would get '
+                   'it. Nothing was recorded.')
+    return DONE
+
+
+def check_campaign(plan: Plan, ledger: Ledger) -> None:
+    """Make sure that a corrected subject does not mail everybody again.
+
+    :raises UsageError: the message page started another campaign today
+    """
+    latest = plan.page and ledger.latest(plan.wiki, plan.page.title())
+    if (latest and latest.name != plan.campaign
+            and time.time() - latest.started < DAY):
+        raise UsageError(
+            f'The message page started the campaign "{latest.name}" less '
+            f'than 24 hours ago; "{plan.campaign}" would be a new one and '
+            'mail everybody again. Give -campaign to say which it is.')
+
+
+def limits_of(plan: Plan, ledger: Ledger, options: Mapping[str, Any],
+              number: int) -> dict[str, int]:
+    """Return how many mails may go out now, by the reason why no more.
+
+    :param number: how many there are to send, to say what becomes of them
+    """
+    limits = {'limit': options['limit']} if options['limit'] else {}
+    sender = plan.site.username()
+    known = quota(
+        plan.site.userinfo.get('ratelimits') or {}, time.time(),
+        lambda since: ledger.counted(plan.wiki, sender, since))
+    if known:
+        limits['quota'] = known.left
+        if known.left < number:
+            renewed = time.strftime('%Y-%m-%d %H:%M',
+                                    time.gmtime(known.renewed))
+            pywikibot.info(f'Quota:     {known.left} of {number} mails can go '
+                           f'out now, more from {renewed} UTC on')
+    return limits
+
+
+def run(args: Sequence[str]) -> int:
+    """Do what the command line says; return the exit status.
+
+    :param args: the command line, empty for the process's own
+    :raises UsageError: it can't be done, and nothing was
+    :raises LedgerError: the ledger failed, and nothing was sent
+    :raises pywikibot.exceptions.Error: the wiki could not be asked
+    """
+    local_args = pywikibot.handle_args(args)
+    site = pywikibot.Site()
+    factory = pagegenerators.GeneratorFactory(site=site)
+    options = parse(local_args, factory)
+    lists = factory.getCombinedGenerator()
+    if lists is None:
+        raise UsageError('No list page is given. Give -page:TITLE.')
+    sends = not (config.simulate or options['test'] or options['status'])
+    asks = sends and not options['always']
+    if asks and not sys.stdin.isatty():
+        raise UsageError('There is no terminal to ask at. Give -always to '
+                         'send without a question, or -simulate.')
+    site.login()
+    plan = pages.prepare(site, list(lists), options, ask if asks else None)
+    with closing(Ledger(options['ledger'] or default_url(),
+                        create=sends)) as ledger:
+        rows = ledger.rows(plan.wiki, plan.campaign)
+        if options['status']:
+            pywikibot.info(preview.status(plan.campaign, rows))
+            return DONE
+        if sends and not asks and not options['campaign']:
+            check_campaign(plan, ledger)
+        doubtful = [userid for userid, row in rows.items()
+                    if options['retry'] and row.state == Outcome.UNCERTAIN]
+        judged = list(judge(
+            site, plan.reading.recipients, opted_out=plan.opted_out,
+            rows={userid: row for userid, row in rows.items()
+                  if userid not in doubtful}))
+        return mail(plan, judged, doubtful, ledger, options, asks=asks)
+
+
+def mail(plan: Plan, judged: Sequence[Judged], doubtful: Collection[int],
+         ledger: Ledger, options: Mapping[str, Any], *, asks: bool) -> int:
+    """Show what is going to be done, ask, do it; return the exit status.
+
+    :param plan: what to do
+    :param judged: every recipient with its verdict
+    :param doubtful: user ids that -retry:uncertain gives free
+    :param ledger: the ledger
+    :param options: as from :func:`parse`
+    :param asks: whether somebody confirms
+    """
+    emailable = [user for user in judged
+                 if user.verdict is Verdict.EMAILABLE]
+    pywikibot.info(preview.overview(plan, judged))
+    if config.verbose_output:
+        pywikibot.info(preview.recipients(judged))
+    if options['max'] and len(emailable) > options['max']:
+        raise UsageError(f'{len(emailable)} recipients would be mailed, more '
+                         f'than -max:{options["max"]}: nothing is sent.')
+    limits = limits_of(plan, ledger, options, len(emailable))
+    if emailable:
+        pywikibot.info(preview.mail(pages.address(plan, emailable[0])))
+    if options['test']:
+        return send_test(plan, (emailable or judged)[0])
+    number = min(len(emailable), *limits.values(), len(emailable))
+    if config.simulate:
+        pywikibot.info(f'Simulation: {number} mails would be sent. Nothing '
+                       'was sent, recorded or written.')
+        return DONE
+    if asks and number and not confirm(judged, number, doubtful):
+        pywikibot.info('Nothing was sent.')
+        return DONE
+
+    ledger.begin(plan.wiki, plan.campaign,
+                 plan.page.title() if plan.page else '',
+                 plan.site.username())
+    ledger.reopen(doubtful)
+    talk = options['report'] or plan.lists[0].toggleTalkPage().title()
+    bot = EmailUsersBot(
+        plan, judged,
+        Delivery(plan.site, ledger, ccme=options['ccme'], limits=limits),
+        None if options['noreport'] else pages.page_of(plan.site, talk),
+        names=options['names'])
+    bot.run()
+    return bot.status
+
+
+def main(*args: str) -> int:
+    """Run the script; say what is wrong in one line.
+
+    :param args: the command line, empty for the process's own
+    :return: the exit status
+    """
+    try:
+        return run(args)
+    except (UsageError, InvalidTitleError) as error:
+        pywikibot.error(f'{error}\nUse -help for the options.')
+        return USAGE
+    except (Error, ConnectionError) as error:
+        pywikibot.error(str(error))
+        return TROUBLE
+    except KeyboardInterrupt:
+        pywikibot.info('\nNothing was sent.')
+        return 128 + signal.SIGINT
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,140 @@
+"""The package: its three ways of running, its help and its README."""
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tarfile
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from sandbox import Account, Sandbox
+
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+SCRIPT = CHECKOUT / 'scripts/emailusers.py'
+README = (CHECKOUT / 'README.md').read_text(encoding='utf-8')
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> dict[str, str]:
+    """The environment in which the built package is installed."""
+    target = tmp_path / 'site-packages'
+    subprocess.run([sys.executable, '-m', 'pip', 'install', '--quiet',
+                    '--no-deps', '--target', target, CHECKOUT], check=True)
+    return {'PYTHONPATH': str(target)}
+
+
+@pytest.fixture
+def pywikibot_checkout(tmp_path: Path) -> Path:
+    """Pywikibot's source, which is its sdist and the file pwb.py."""
+    subprocess.run([
+        sys.executable, '-m', 'pip', 'download', '--quiet', '--no-deps',
+        '--no-binary', ':all:', '--dest', tmp_path,
+        f'pywikibot=={version("pywikibot")}'], check=True)
+    archive, = tmp_path.glob('*.tar.gz')
+    with tarfile.open(archive) as sdist:
+        sdist.extractall(tmp_path)
+    directory = tmp_path / archive.name.removesuffix('.tar.gz')
+    (directory / 'pwb.py').write_text(
+        'from pywikibot.scripts.wrapper import main\n\nmain()\n')
+    return directory
+
+
+def check_run(wiki: Sandbox, argv: list[str], env: dict[str, str]) -> None:
+    """Run a campaign and look into the mailbox and at the talk page."""
+    wiki.add_users([Account('Olm')])
+    wiki.add_pages({'List': '* [[Benutzer:Olm]]',
+                    'List/Message': '== Hallo ==\nLiebe {{{user}}}'})
+    run = subprocess.run(
+        [*argv, '-page:List', '-always'], env=env,
+        cwd=env['PYWIKIBOT_DIR'], stdin=subprocess.DEVNULL,
+        capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    assert len(wiki.mailbox('Olm')) == 1
+    report = wiki.page('Talk:List') or wiki.page('Diskussion:List')
+    assert report and 'emailusers-' not in report
+
+
+@pytest.fixture
+def german() -> Sandbox:
+    """A wiki in German."""
+    with Sandbox(lang='de') as wiki:
+        yield wiki
+
+
+def test_installed_with_pip(german: Sandbox,
+                            installed: dict[str, str]) -> None:
+    """``pwb`` finds the entry point of the installed package."""
+    argv, env = german.pwb_command(
+        'emailusers', env=installed, config={'user_script_paths': []})
+    check_run(german, argv, env)
+
+
+def test_user_script_paths(german: Sandbox) -> None:
+    """``pwb`` runs the checkout that user_script_paths names."""
+    check_run(german, *german.pwb_command('emailusers'))
+
+
+def test_pywikibot_checkout(german: Sandbox,
+                            pywikibot_checkout: Path) -> None:
+    """``python pwb.py`` does the same, and looks at no entry points."""
+    _, env = german.pwb_command()
+    check_run(german, [sys.executable, str(pywikibot_checkout / 'pwb.py'),
+                       'emailusers'], env)
+
+
+def help_text() -> str:
+    """Return the script's docstring, which is what -help shows."""
+    doc = ast.get_docstring(ast.parse(SCRIPT.read_text(encoding='utf-8')))
+    assert doc
+    return doc
+
+
+def test_help_is_shown(shared_wiki: Sandbox) -> None:
+    """-help shows the docstring, without asking the wiki anything."""
+    shared_wiki.forget_requests()
+    run = shared_wiki.pwb('emailusers', '-help')
+    assert run.returncode == 0
+    assert help_text() in run.stdout
+    assert not shared_wiki.requests()
+
+
+def test_help_has_every_option() -> None:
+    """Each option that is parsed is in the help, and no other."""
+    sys.path.insert(0, str(SCRIPT.parent))
+    import emailusers
+    shown = set(re.findall(r'^-(\w+)', help_text(), re.M))
+    assert shown == {*emailusers.OPTIONS, 'page', 'simulate'}
+
+
+def test_readme_has_the_help() -> None:
+    """README's options are those of -help, word for word."""
+    options = help_text().partition('Who is mailed:')[2]
+    assert options
+    block = '\n'.join(f'    {line}'.rstrip() for line in
+                      f'Who is mailed:{options}'.splitlines())
+    assert block in README
+
+
+def test_requirements_are_declared() -> None:
+    """The package declares what it imports."""
+    config = (CHECKOUT / 'setup.cfg').read_text(encoding='utf-8')
+    imported = set()
+    for path in (CHECKOUT / 'scripts').rglob('*.py'):
+        for node in ast.walk(ast.parse(path.read_text(encoding='utf-8'))):
+            if isinstance(node, ast.Import):
+                imported.update(name.name.split('.')[0]
+                                for name in node.names)
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                imported.add((node.module or '').split('.')[0])
+    stdlib = set(getattr(sys, 'stdlib_module_names', ())) or imported
+    foreign = imported - stdlib - {'usermail', '__future__'}
+    names = {'sqlalchemy': 'SQLAlchemy', 'urllib3': 'pywikibot',
+             'requests': 'pywikibot'}
+    requires = config.partition('install_requires =')[2].partition('\n\n')[0]
+    for name in foreign:
+        assert names.get(name, name) in requires, name
+
