@@ -152,6 +152,8 @@ def test_settings_count_at_once(wiki: Sandbox) -> None:
 
 
 def test_rate_limit(wiki: Sandbox) -> None:
+    if wiki.version >= (1, 43):
+        pytest.skip('this MediaWiki does not count mails through the API')
     wiki.configure(rate_limit(2, 3600))
     wiki.add_users([Account('Somebody'), Account('Ordinary')])
     ordinary = wiki.client('Ordinary')

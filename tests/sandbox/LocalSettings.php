@@ -55,9 +55,16 @@ $wgDBname = 'sandbox';
 $wgSQLiteDataDir = "$sandboxDir/db";
 $wgDBservers = [ $sandboxSqlite( 'sandbox' ) + [ 'load' => 1 ] ];
 
-// The main cache can't be none, or rate limits would not count.
+// The main cache can't be none, or rate limits would not count, and mails
+// take twice as long.
 $wgMainCacheType = CACHE_DB;
 $wgParserCacheType = CACHE_NONE;
+// By default MediaWiki may serve what make.php has changed for one more
+// second from an interim cache: then a changed account is still the old one.
+$wgExtensionFunctions[] = static function () {
+	MediaWiki\MediaWikiServices::getInstance()->getMainWANObjectCache()
+		->useInterimHoldOffCaching( false );
+};
 $wgObjectCaches[CACHE_DB] = [
 	'class' => 'SqlBagOStuff',
 	'loggroup' => 'SQLBagOStuff',

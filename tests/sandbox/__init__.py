@@ -5,10 +5,10 @@
         wiki.pwb('emailusers', '-page:List', '-always')
         print(wiki.mailbox('Maple Fox')[0].body)
 """
-from .accounts import Account
+from .accounts import Account, rate_limit
 from .client import Client
 from .smtp import Mail
-from .wiki import Sandbox, rate_limit
+from .wiki import Sandbox
 
 
 __all__ = ['Account', 'Client', 'Mail', 'Sandbox', 'rate_limit']

@@ -1,4 +1,4 @@
-"""What can be said about an account when it is made."""
+"""Accounts: what can be said of one, and which there always are."""
 from __future__ import annotations
 
 import re
@@ -38,3 +38,23 @@ class Account:
             ), self.name)
             return f'{local}@example.org'
         return self.email or ''
+
+
+#: Made at the start; Mailbot is the sender unless a test says otherwise.
+#: The group `bot` gives it apihighlimits and noratelimit.
+ACCOUNTS = (Account('Admin', groups=('sysop', 'bureaucrat',
+                                     'interface-admin')),
+            Account('Mailbot', groups=('bot',)))
+
+
+def rate_limit(mails: int, seconds: int) -> str:
+    """Return the setting that lets an account send so many mails.
+
+    Accounts with the right noratelimit, such as bots, are above it.
+    MediaWiki 1.43 reports the limit, but does not hold API mails to it.
+    """
+    pair = f'[{mails}, {seconds}]'
+    limit = f"['user' => {pair}, 'newbie' => {pair}]"
+    # The second name is that of MediaWiki 1.41 and later.
+    return (f"$wgRateLimits['emailuser'] = {limit};\n"
+            f"$wgRateLimits['sendemail'] = {limit};\n")

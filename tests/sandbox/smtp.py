@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from email.message import EmailMessage
@@ -45,6 +46,26 @@ class Mail:
         return text.replace('\r\n', '\n')
 
 
+class _Prompt(SMTP):
+    """Acknowledges what it receives at once.
+
+    MediaWiki's mailer writes a mail in pieces and waits for each to be
+    acknowledged; the kernel's usual delay makes that 40 ms a mail, which
+    is more than all the rest.
+    """
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.transport:
+            self.transport.get_extra_info('socket').setsockopt(
+                socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return _Prompt(self.handler, **self.SMTP_kwargs)
+
+
 class MailServer:
     """The server; it runs in threads of this process."""
 
@@ -80,7 +101,7 @@ class MailServer:
         self._fault = ''
         if not self._controller:
             # The name is given as looking it up can take seconds.
-            self._controller = Controller(
+            self._controller = _Controller(
                 self, '127.0.0.1', self.port, server_hostname='localhost')
             self._controller.start()
 

@@ -14,29 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from . import bot, packages, template
-from .accounts import DEFAULT, Account
+from .accounts import ACCOUNTS, DEFAULT, Account
 from .client import Client
 from .process import Port, Server
 from .smtp import Mail, MailServer
-
-
-#: Made at the start; Mailbot is the sender unless a test says otherwise.
-#: The group `bot` gives it apihighlimits and noratelimit.
-ACCOUNTS = (Account('Admin', groups=('sysop', 'bureaucrat',
-                                     'interface-admin')),
-            Account('Mailbot', groups=('bot',)))
-
-
-def rate_limit(mails: int, seconds: int) -> str:
-    """Return the setting that lets an account send so many mails.
-
-    Accounts with the right noratelimit, such as bots, are above it.
-    """
-    pair = f'[{mails}, {seconds}]'
-    limit = f"['user' => {pair}, 'newbie' => {pair}]"
-    # The second name is that of MediaWiki 1.41 and later.
-    return (f"$wgRateLimits['emailuser'] = {limit};\n"
-            f"$wgRateLimits['sendemail'] = {limit};\n")
 
 
 class Sandbox:
@@ -68,6 +49,7 @@ class Sandbox:
     def _start(self, settings: str) -> None:
         self._php = packages.php()
         self._mediawiki = packages.mediawiki()
+        self.version = packages.version(self._mediawiki)
         self._store = template.store(self._mediawiki)
         template.copy(self._mediawiki, self.lang, self.directory / 'db')
         (self.directory / 'log').mkdir()
@@ -111,7 +93,9 @@ class Sandbox:
             'opcache.enable_cli': 1,
             'opcache.revalidate_freq': 0,
             'opcache.file_cache': self._store / 'opcache',
-            'display_errors': 'stderr',
+            # Or the built-in server puts warnings into the API's answers.
+            'display_errors': 0,
+            'log_errors': 1,
         }
         return [self._php, *(f'-d{name}={value}'
                              for name, value in options.items()), *arguments]
