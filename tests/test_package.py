@@ -132,7 +132,7 @@ def test_requirements_are_declared() -> None:
                 imported.add((node.module or '').split('.')[0])
     stdlib = set(getattr(sys, 'stdlib_module_names', ())) or imported
     foreign = imported - stdlib - {'usermail', '__future__'}
-    names = {'sqlalchemy': 'SQLAlchemy', 'urllib3': 'pywikibot',
+    names = {'bs4': 'beautifulsoup4', 'sqlalchemy': 'SQLAlchemy', 'urllib3': 'pywikibot',
              'requests': 'pywikibot'}
     requires = config.partition('install_requires =')[2].partition('\n\n')[0]
     for name in foreign:

@@ -267,7 +267,7 @@ def _parse(page: pywikibot.Page, wikitext: str) -> str:
     data = Request(site=page.site, use_get=False, parameters={
         'action': 'parse', 'title': [page.title()], 'text': [wikitext],
         'contentmodel': 'wikitext', 'prop': 'text', 'disablelimitreport': '1',
-        'disableeditsection': '1', 'disabletoc': '1',
+        'disableeditsection': '1', 'disabletoc': '1', 'uselang': 'content',
     }).submit()
     return data['parse']['text']['*']
 
