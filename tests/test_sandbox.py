@@ -156,15 +156,19 @@ def test_rate_limit(wiki: Sandbox) -> None:
         pytest.skip('this MediaWiki does not count mails through the API')
     wiki.configure(rate_limit(2, 3600))
     wiki.add_users([Account('Somebody'), Account('Ordinary')])
-    ordinary = wiki.client('Ordinary')
-    assert [error(ordinary.email('Somebody')) for _ in range(4)] == [
-        '', '', 'ratelimited', 'ratelimited']
+
+    def limited(sender: Client) -> list[bool]:
+        # 1.39.6, Ubuntu's, throws its ThrottledError at the client.
+        return [error(sender.email('Somebody')) in {
+            'ratelimited', 'internal_api_error_ThrottledError'}
+            for _ in range(4)]
+
+    assert limited(wiki.client('Ordinary')) == [False, False, True, True]
     # Mailbot is above it as long as it is in the group `bot`.
     bot = wiki.client('Mailbot')
-    assert [error(bot.email('Somebody')) for _ in range(4)] == [''] * 4
+    assert limited(bot) == [False] * 4
     wiki.add_users([Account('Mailbot')])
-    assert [error(bot.email('Somebody')) for _ in range(4)] == [
-        '', '', 'ratelimited', 'ratelimited']
+    assert limited(bot) == [False, False, True, True]
 
 
 @pytest.mark.parametrize('fault', [

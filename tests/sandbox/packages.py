@@ -49,7 +49,8 @@ def apt_install(*packages: str) -> None:
     """
     command = ['apt-get', 'install', '-y', '--no-install-recommends',
                *packages]
-    by_hand = f'please run: sudo {" ".join(command)}'
+    by_hand = ('please run: sudo apt-get update && '
+               f'sudo {" ".join(command)}')
     if not shutil.which('apt-get'):
         raise MissingPackage('tests need a Debian or Ubuntu machine with '
                              f'these packages: {" ".join(packages)}')
