@@ -16,19 +16,28 @@ the subject, to everybody on "List" who is not on "List/Opt-out".
 Who is mailed:
 
 -page:TITLE       The list page. It may be given often, and Pywikibot's
-                  other page generators (-cat:, -file:, ...) may be given.
+                  other page generators (-cat:, -file:, ...) may be given. A
+                  user's own page or talk page stands for that user, a
+                  category for its member user pages.
 -section:NAME     Read only that section of each list page.
 -mentions         Mail every account that the page mentions, not only the
                   first one of each entry.
 -template:NAME[/PARAM]
                   One more template that names an account. Repeatable.
--optout:TITLE     Never mail who is named on this page. Repeatable.
+-optout:TITLE     Never mail who is named on this page or is a member of this
+                  category. Repeatable.
                   Default: the list's subpage /Opt-out, if there is one.
+-include:blocked  Mail blocked accounts, too; -include:bot does so for bots.
 
 What they get:
 
 -message:TITLE    The page that holds the message.
                   Default: the list's subpage /Message.
+-messagesection:NAME
+                  Only that section of the page.
+-messagelang:CODE
+                  Its language subpage, such as /Message/de, where there is
+                  one. Default: the wiki's content language.
 -text:TEXT        The message itself, in place of a page.
 -textfile:PATH    The file that holds the message, in UTF-8.
 -subject:TEXT     Default: the message page's first heading.
@@ -71,7 +80,6 @@ import sys
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from difflib import get_close_matches
 from typing import Any
 
 import pywikibot
@@ -79,85 +87,21 @@ from pywikibot import config, pagegenerators
 from pywikibot.bot import SingleSiteBot
 from pywikibot.exceptions import Error, InvalidTitleError
 
-from usermail import pages, preview, report
-from usermail.delivery import Delivery, post, quota
-from usermail.eligibility import RECORDED, Judged, judge
+from usermail import preview, report
+from usermail.delivery import Delivery, quota
+from usermail.dialogue import ask, confirm, send_test
+from usermail.eligibility import RECORDED, Judged, judge, mend
 from usermail.exceptions import LedgerError, UsageError
 from usermail.ledger import Ledger, default_url
+from usermail.options import parse
 from usermail.outcomes import Outcome, Verdict
-from usermail.pages import Plan
+from usermail.pages import page_of
+from usermail.plan import Plan, address, check_campaign, prepare
 from usermail.report import Summary
 
 
 #: Exit statuses; a run that a signal ended has 128 more than its number.
 DONE, TROUBLE, USAGE = 0, 1, 2
-
-#: The options and their defaults: False for a switch, () for one that can
-#: be given often, None for one that takes a value.
-OPTIONS: dict[str, Any] = {
-    'section': None, 'mentions': False, 'template': (), 'optout': (),
-    'message': None, 'text': None, 'textfile': None, 'subject': None,
-    'ccme': False, 'nofooter': False, 'campaign': None, 'limit': None, 'max': None,
-    'test': False, 'always': False, 'trusted': (), 'revision': None,
-    'report': None, 'noreport': False, 'names': False, 'ledger': None,
-    'status': False, 'retry': None,
-}
-NUMBERS = ('limit', 'max', 'revision')
-CONTRADICTIONS = (
-    ('text', 'textfile'), ('text', 'message'), ('textfile', 'message'),
-    ('text', 'revision'), ('textfile', 'revision'),
-    ('report', 'noreport'), ('test', 'status'), ('test', 'retry'),
-    ('status', 'retry'),
-)
-
-#: Seconds in which a message page can start one campaign unattended.
-DAY = 24 * 3600
-
-
-def parse(args: Sequence[str], factory: pagegenerators.GeneratorFactory,
-          ) -> dict[str, Any]:
-    """Return our options; give the factory what names list pages.
-
-    :param args: the arguments that are not Pywikibot's global ones
-    :param factory: takes the page generators
-    :raises UsageError: an argument is wrong, unknown or contradicts
-    """
-    options = dict(OPTIONS)
-    rest = []
-    for arg in args:
-        name, colon, value = arg.partition(':')
-        key = name[1:] if name.startswith('-') else ''
-        if key not in OPTIONS:
-            rest.append(arg)
-        elif OPTIONS[key] is False:
-            if colon:
-                raise UsageError(f'{name} takes no value.')
-            options[key] = True
-        elif not value.strip():
-            raise UsageError(f'{name} needs a value: {name}:…')
-        elif OPTIONS[key] == ():
-            options[key] += (value,)
-        elif options[key] is not None:
-            raise UsageError(f'{name} is given twice.')
-        elif key in NUMBERS:
-            if not value.isdecimal() or not int(value):
-                raise UsageError(f'{name} needs a number from 1 up, not '
-                                 f'"{value}".')
-            options[key] = int(value)
-        elif key == 'retry' and value != 'uncertain':
-            raise UsageError('-retry takes only the value uncertain.')
-        else:
-            options[key] = value
-    for one, other in CONTRADICTIONS:
-        if options[one] and options[other]:
-            raise UsageError(f'-{one} and -{other} contradict each other.')
-    unknown = factory.handle_args(rest)
-    if unknown:
-        near = get_close_matches(unknown[0].partition(':')[0].lstrip('-'),
-                                 [*OPTIONS, 'page', 'simulate'], 1)
-        hint = f' Did you mean -{near[0]}?' if near else ''
-        raise UsageError(f'Unknown argument "{unknown[0]}".{hint}')
-    return options
 
 
 class EmailUsersBot(SingleSiteBot):
@@ -211,8 +155,9 @@ class EmailUsersBot(SingleSiteBot):
     def treat(self, page: pywikibot.User) -> None:
         """Mail one recipient."""
         user = self.waiting[page.username]
-        result = self.delivery.deliver(pages.address(self.plan, user),
+        result = self.delivery.deliver(address(self.plan, user),
                                        user.userid)
+        assert result.outcome  # deliver() always knows
         if result.outcome is not Outcome.DEFERRED:
             self.counter['send'] += result.outcome is Outcome.SENT
             self.summary.count(user.name, result.outcome, result.reason)
@@ -266,69 +211,6 @@ class EmailUsersBot(SingleSiteBot):
         return TROUBLE if in_trouble else DONE
 
 
-def ask(what: str) -> str:
-    """Ask for the subject or the text of the mail at the terminal."""
-    if what == 'subject':
-        return pywikibot.input('Subject of the mail')
-    pywikibot.info('Text of the mail; end it with a line that holds only a '
-                   'full stop.')
-    lines = []
-    while (line := pywikibot.input('Line')) != '.':
-        lines.append(line)
-    return '\n'.join(lines)
-
-
-def confirm(judged: Sequence[Judged], number: int,
-            doubtful: Collection[int]) -> bool:
-    """Ask whether to send; return True if so.
-
-    :param judged: every recipient with its verdict
-    :param number: how many of them would be mailed
-    :param doubtful: user ids of those who may have had it already
-    """
-    again = (f' {len(doubtful)} may get it for the second time.'
-             if doubtful else '')
-    while True:
-        choice = pywikibot.input_choice(
-            f'Send {number} mail{"s" * (number > 1)}?{again}',
-            [('Yes', 'y'), ('No', 'n'), ('show all Recipients', 'r')],
-            default='n', automatic_quit=False)
-        if choice != 'r':
-            return choice == 'y'
-        pywikibot.info(preview.recipients(judged))
-
-
-def send_test(plan: Plan, first: Judged) -> int:
-    """Mail only the sender what the first recipient would get."""
-    mail = pages.address(plan, first)
-    sender = plan.site.username()
-    if config.simulate:
-        pywikibot.info(preview.mail(mail))
-        return DONE
-    result = post(plan.site, mail._replace(target=sender))
-    if result.outcome is not Outcome.SENT:
-        pywikibot.error(f'The test mail to {sender} was not sent: '
-                        f'{result.reason}.')
-        return TROUBLE
-    pywikibot.info(f'Sent a test mail to {sender}, as {first.name} would get '
-                   'it. Nothing was recorded.')
-    return DONE
-
-
-def check_campaign(plan: Plan, ledger: Ledger) -> None:
-    """Make sure that a corrected subject does not mail everybody again.
-
-    :raises UsageError: the message page started another campaign today
-    """
-    latest = plan.page and ledger.latest(plan.wiki, plan.page.title())
-    if (latest and latest.name != plan.campaign
-            and time.time() - latest.started < DAY):
-        raise UsageError(
-            f'The message page started the campaign "{latest.name}" less '
-            f'than 24 hours ago; "{plan.campaign}" would be a new one and '
-            'mail everybody again. Give -campaign to say which it is.')
-
-
 def limits_of(plan: Plan, ledger: Ledger, options: Mapping[str, Any],
               number: int) -> dict[str, int]:
     """Return how many mails may go out now, by the reason why no more.
@@ -362,8 +244,8 @@ def run(args: Sequence[str]) -> int:
     site = pywikibot.Site()
     factory = pagegenerators.GeneratorFactory(site=site)
     options = parse(local_args, factory)
-    lists = factory.getCombinedGenerator()
-    if lists is None:
+    generator = factory.getCombinedGenerator()
+    if generator is None:
         raise UsageError('No list page is given. Give -page:TITLE.')
     sends = not (config.simulate or options['test'] or options['status'])
     asks = sends and not options['always']
@@ -371,12 +253,16 @@ def run(args: Sequence[str]) -> int:
         raise UsageError('There is no terminal to ask at. Give -always to '
                          'send without a question, or -simulate.')
     site.login()
-    plan = pages.prepare(site, list(lists), options, ask if asks else None)
+    lists = list(generator)
+    if not lists:
+        raise UsageError('There is no list page: what was given to find '
+                         'them found none.')
+    plan = prepare(site, lists, options, ask if asks else None)
     with closing(Ledger(options['ledger'] or default_url(),
                         create=sends)) as ledger:
         rows = ledger.rows(plan.wiki, plan.campaign)
         if options['status']:
-            pywikibot.info(preview.status(plan.campaign, rows))
+            pywikibot.stdout(preview.status(plan.campaign, rows))
             return DONE
         if sends and not asks and not options['campaign']:
             check_campaign(plan, ledger)
@@ -385,7 +271,9 @@ def run(args: Sequence[str]) -> int:
         judged = list(judge(
             site, plan.reading.recipients, opted_out=plan.opted_out,
             rows={userid: row for userid, row in rows.items()
-                  if userid not in doubtful}))
+                  if userid not in doubtful},
+            include=options['include']))
+        plan = plan.with_remarks(mend(judged))
         return mail(plan, judged, doubtful, ledger, options, asks=asks)
 
 
@@ -397,12 +285,14 @@ def mail(plan: Plan, judged: Sequence[Judged], doubtful: Collection[int],
     :param judged: every recipient with its verdict
     :param doubtful: user ids that -retry:uncertain gives free
     :param ledger: the ledger
-    :param options: as from :func:`parse`
+    :param options: as from :func:`options.parse`
     :param asks: whether somebody confirms
     """
     emailable = [user for user in judged
                  if user.verdict is Verdict.EMAILABLE]
-    pywikibot.info(preview.overview(plan, judged))
+    pywikibot.info(preview.overview(
+        plan, judged, plan.page and ledger.latest(plan.wiki,
+                                                  plan.page.title())))
     if config.verbose_output:
         pywikibot.info(preview.recipients(judged))
     if options['max'] and len(emailable) > options['max']:
@@ -410,15 +300,17 @@ def mail(plan: Plan, judged: Sequence[Judged], doubtful: Collection[int],
                          f'than -max:{options["max"]}: nothing is sent.')
     limits = limits_of(plan, ledger, options, len(emailable))
     if emailable:
-        pywikibot.info(preview.mail(pages.address(plan, emailable[0])))
+        pywikibot.info(preview.mail(address(plan, emailable[0])))
+        # The longest name tells whether the subject fits everybody.
+        address(plan, max(emailable, key=lambda user: len(user.name)))
     if options['test']:
-        return send_test(plan, (emailable or judged)[0])
-    number = min(len(emailable), *limits.values(), len(emailable))
+        return DONE if send_test(plan, (emailable or judged)[0]) else TROUBLE
+    number = min([len(emailable), *limits.values()])
     if config.simulate:
         pywikibot.info(f'Simulation: {number} mails would be sent. Nothing '
                        'was sent, recorded or written.')
         return DONE
-    if asks and number and not confirm(judged, number, doubtful):
+    if asks and number and not confirm(plan, judged, number, doubtful):
         pywikibot.info('Nothing was sent.')
         return DONE
 
@@ -430,7 +322,7 @@ def mail(plan: Plan, judged: Sequence[Judged], doubtful: Collection[int],
     bot = EmailUsersBot(
         plan, judged,
         Delivery(plan.site, ledger, ccme=options['ccme'], limits=limits),
-        None if options['noreport'] else pages.page_of(plan.site, talk),
+        None if options['noreport'] else page_of(plan.site, talk),
         names=options['names'])
     bot.run()
     return bot.status

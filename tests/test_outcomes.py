@@ -25,6 +25,7 @@ from usermail.outcomes import Outcome, Trouble, from_answer, from_error
     ('usermaildisabled', None, Trouble.WIKI),
     # to wait for, or to try again
     ('ratelimited', None, Trouble.QUOTA),
+    ('internal_api_error_ThrottledError', None, Trouble.QUOTA),
     ('readonly', None, Trouble.PASSING),
     ('badtoken', None, Trouble.PASSING),
     ('internal_api_error_DBConnectionError', None, Trouble.PASSING),

@@ -116,6 +116,7 @@ API_ERRORS: Mapping[str, Trouble] = {
     'assertuserfailed': Trouble.SENDER,
     'usermaildisabled': Trouble.WIKI,         # m, 1.39, 1.45
     'ratelimited': Trouble.QUOTA,             # m, 1.39, 1.45
+    'internal_api_error_ThrottledError': Trouble.QUOTA,  # 1.39.6
     'readonly': Trouble.PASSING,
     'maxlag': Trouble.PASSING,
     'badtoken': Trouble.PASSING,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 import pywikibot
 
 from .outcomes import Outcome, Verdict
-from .pages import Plan
+from .plan import Plan
 from .words import words
 
 
