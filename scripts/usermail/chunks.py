@@ -17,9 +17,10 @@ from mwparserfromhell.definitions import PARSER_BLACKLIST, SINGLE
 SIZE = 2 ** 15
 
 _MARKUP = re.compile(
-    r'(?P<open>\{\{|\[\[|^\{\|)|(?P<close>\}\}|\]\]|^\|\})|(?P<comment><!--)'
-    r'|<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9]*)\b[^<>]*?(?P<empty>/?)>'
-    r'|(?P<line>\n)', re.MULTILINE)
+    r'(?P<whole>\{\{[^{}<\n]*\}\}|\[\[[^\[\]{}<\n]*\]\])'
+    r'|(?P<open>\{\{|\[\[|^\{\|)|(?P<close>\}\}|\]\]|^\|\})|(?P<comment><!--)'
+    r'|<(?P<end>/?)(?P<tag>[A-Za-z][A-Za-z0-9]*)\b[^<>]*?(?P<empty>/?)>',
+    re.MULTILINE)
 _OPENED_BY = {'}}': '{{', ']]': '[[', '|}': '{|'}
 
 
@@ -35,15 +36,17 @@ def chunks(text: str, size: int = SIZE) -> Iterator[str]:
     start, position = 0, 0
     opened: Counter[str] = Counter()
     depth = 0
-    while True:
-        match = _MARKUP.search(text, position)
-        if not match:
-            break
+    for match in _MARKUP.finditer(text):
+        here = match.start()
+        if here < position:
+            continue
+        if not depth and here - start >= size:
+            line = text.rfind('\n', position, here) + 1
+            if line:
+                yield text[start:line]
+                start = line
         position = match.end()
-        if match['line']:
-            if not depth and position - start >= size:
-                yield text[start:position]
-                start = position
+        if match.lastgroup == 'whole':
             continue
         if match['comment']:
             end = text.find('-->', position)
@@ -53,9 +56,8 @@ def chunks(text: str, size: int = SIZE) -> Iterator[str]:
         if name in SINGLE or match['empty']:
             continue
         if name in PARSER_BLACKLIST and not match['end']:
-            closing = re.compile(f'</{name}\\s*>', re.IGNORECASE).search(
-                text, position)
-            position = closing.end() if closing else position
+            end = _end_of(name, text, position)
+            position = end if end >= 0 else position
             continue
         if match['open'] or name and not match['end']:
             opened[name or match['open']] += 1
@@ -67,3 +69,10 @@ def chunks(text: str, size: int = SIZE) -> Iterator[str]:
                 depth -= 1
     if start < len(text):
         yield text[start:]
+
+
+def _end_of(tag: str, text: str, position: int) -> int:
+    """Return where a tag ends whose contents are not parsed, or -1."""
+    closing = re.compile(f'</{tag}\\s*>', re.IGNORECASE)
+    match = closing.search(text, position)
+    return match.end() if match else -1

@@ -17,12 +17,13 @@ from pywikibot.tools import first_upper, is_ip_address, is_ip_network
 
 
 #: Numbers of namespaces, the same on every wiki.
-SPECIAL, MAIN, USER, USER_TALK, TEMPLATE = -1, 0, 2, 3, 10
+SPECIAL, MAIN, USER, USER_TALK, TEMPLATE, CATEGORY = -1, 0, 2, 3, 10, 14
 #: An interwiki prefix leads here, to another language, or elsewhere.
 HERE, LANGUAGE, ELSEWHERE = 'here', 'language', 'elsewhere'
 
-#: A title that needs no cleaning, checking or decoding.
-_SIMPLE = re.compile(r'[A-Za-z0-9]+(?: [A-Za-z0-9]+)*')
+#: A title that needs no cleaning or decoding, and is a name: letters,
+#: digits and single spaces, short enough in any encoding.
+_SIMPLE = re.compile(r'(?=.{1,60}\Z)[^\W_]+(?: [^\W_]+)*')
 _BIDI = re.compile('[\u200e\u200f\u202a-\u202e]+')
 _SPACES = re.compile('[ _\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f'
                      '\u205f\u3000]+')
@@ -198,6 +199,12 @@ def capitalize(text: str, language: str) -> str:
     return first_upper(text)
 
 
+def _is_simple(text: str) -> bool:
+    """Tell whether a title is fine as it is, but for its first letter."""
+    return bool(_SIMPLE.fullmatch(text)) and unicodedata.is_normalized(
+        'NFC', text)
+
+
 def split(text: str, names: WikiNames, namespace: int = MAIN) -> Title:
     """Take a title apart.
 
@@ -206,15 +213,18 @@ def split(text: str, names: WikiNames, namespace: int = MAIN) -> Title:
     :param namespace: the one that holds if the text names none
     """
     prefix, colon, rest = text.partition(':')
-    if colon and _SIMPLE.fullmatch(rest) and (
-            prefix in names.aliases or prefix.lower() in names.aliases):
-        return Title(names.aliases[prefix.lower()],
-                     capitalize(rest, names.language))
+    known = names.aliases.get(prefix.lower()) if colon else namespace
+    if known is not None and _is_simple(rest if colon else text):
+        return Title(known, capitalize(rest if colon else text,
+                                       names.language))
     if '%' in text:
         text = unquote(text, errors='replace')
     text = clean(text)
     if text.startswith(':'):
         namespace, text = MAIN, text[1:].lstrip(' ')
+    # A second colon is an error, but we want to know of whom.
+    colons = text.startswith(':')
+    text = text.lstrip(': ')
     while ':' in text[1:]:
         prefix, _, rest = text.partition(':')
         key, rest = prefix.rstrip(' ').lower(), rest.lstrip(' ')
@@ -230,7 +240,7 @@ def split(text: str, names: WikiNames, namespace: int = MAIN) -> Title:
         if text.startswith(':'):
             namespace, text = MAIN, text[1:].lstrip(' ')
     text = capitalize(text.partition('#')[0].rstrip(' '), names.language)
-    if (_ILLEGAL.search(text) or text.startswith(':')
+    if (colons or _ILLEGAL.search(text) or text.startswith(':')
             or not text and namespace != MAIN
             or len(text.encode()) > _MAX_BYTES and namespace != SPECIAL):
         return Title(namespace, text, 'invalid')
@@ -277,7 +287,7 @@ def check(name: str, names: WikiNames) -> Named:
 
     :return: with the owner's name where it is the name of a subpage
     """
-    if _SIMPLE.fullmatch(name):
+    if _is_simple(name):
         return Named(name)
     if (_LIKE_IPV4.fullmatch(name) or is_ip_address(name)
             or '/' in name and is_ip_network(name)):
