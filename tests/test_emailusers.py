@@ -160,7 +160,7 @@ def test_verdict_agrees_with_sidebar(wiki: Sandbox) -> None:
     (['-page:List', '-always', '-text:a', '-message:B'], 'contradict'),
     (['-page:List', '-always', '-report:A', '-noreport'], 'contradict'),
     (['-page:List', '-always', '-subject:a', '-subject:b'], 'given twice'),
-    (['-page:List', '-always', '-retry:all'], 'only the value uncertain'),
+    (['-page:List', '-always', '-retry:all'], 'takes only uncertain'),
     (['-page:No such page', '-always'], 'does not exist'),
     (['-page:Empty', '-always'], 'names nobody'),
     (['-page:Moved', '-always'], 'is a redirect to "List"'),
