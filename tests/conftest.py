@@ -19,7 +19,8 @@ atexit.register(shutil.rmtree, PYWIKIBOT_DIR, ignore_errors=True)
 (PYWIKIBOT_DIR / 'user-config.py').touch(0o600)
 os.environ['PYWIKIBOT_DIR'] = str(PYWIKIBOT_DIR)
 
-from sandbox import Sandbox  # noqa: E402
+from runs import MESSAGE, entries  # noqa: E402
+from sandbox import Account, Sandbox  # noqa: E402
 
 
 @pytest.fixture
@@ -34,3 +35,13 @@ def shared_wiki() -> Iterator[Sandbox]:
     """Start a wiki for all tests of a module; leave it as you found it."""
     with Sandbox() as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def newsletter(wiki: Sandbox) -> Sandbox:
+    """A wiki with a list of three, a message, and no limit on mails."""
+    wiki.configure("$wgRateLimits = [];")
+    wiki.add_users([Account('Maple Fox'), Account('Olm'), Account('Zoë')])
+    wiki.add_pages({'List': entries(['Maple Fox', 'Olm', 'Zoë']),
+                    'List/Message': MESSAGE})
+    return wiki

@@ -7,14 +7,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from math import ceil
-from subprocess import CompletedProcess
 
 import pexpect
 import pytest
+from runs import MESSAGE, entries, output, rows_of, sent_to, spawn
 from sandbox import Account, Sandbox
 
-
-MESSAGE = "== Hello ==\nDear {{{user}}},\n\nit is '''time'''.\n"
 
 #: Accounts of every kind, and what becomes of each when it is listed.
 KINDS = {
@@ -34,37 +32,6 @@ KINDS = {
     'Mailbot': (None, 'self'),
     'Nobody': (None, 'missing'),
 }
-
-
-def entries(names) -> str:
-    """Return a list page's wikitext."""
-    return ''.join(f'* [[User:{name}]]\n' for name in names)
-
-
-def sent_to(wiki: Sandbox) -> Counter[str | None]:
-    """Return how many mails lie in each account's mailbox."""
-    return Counter(mail.account for mail in wiki.mails)
-
-
-def rows_of(report: str) -> dict[str, int]:
-    """Return the counts of a report's table by the label's first word."""
-    return {label: int(count) for label, count in re.findall(
-        r'^[|!] (\w+)[^|!\n]* (?:\|\||!!) (\d+)$', report, re.M)}
-
-
-def output(run: CompletedProcess[str]) -> str:
-    """Return what a run said; Pywikibot says most of it on stderr."""
-    return run.stdout + run.stderr
-
-
-@pytest.fixture
-def newsletter(wiki: Sandbox) -> Sandbox:
-    """A wiki with a list of three, a message, and no limit on mails."""
-    wiki.configure("$wgRateLimits = [];")
-    wiki.add_users([Account('Maple Fox'), Account('Olm'), Account('Zoë')])
-    wiki.add_pages({'List': entries(['Maple Fox', 'Olm', 'Zoë']),
-                    'List/Message': MESSAGE})
-    return wiki
 
 
 def test_bare_command(newsletter: Sandbox) -> None:
@@ -242,14 +209,6 @@ def test_sender_in_trouble(newsletter: Sandbox, sender: Account,
     assert sum(request['action'] == 'emailuser'
                for request in wiki.requests()) <= 1
     assert rows_of(wiki.page('Talk:List') or '')['deferred'] == 3
-
-
-def spawn(wiki: Sandbox, *arguments: str) -> pexpect.spawn:
-    """Start ``pwb`` at a terminal."""
-    argv, env = wiki.pwb_command(*arguments)
-    return pexpect.spawn(argv[0], argv[1:], env=env, encoding='utf-8',
-                         cwd=env['PYWIKIBOT_DIR'], timeout=30,
-                         dimensions=(40, 200))
 
 
 def test_terminal_asks_for_what_is_missing(wiki: Sandbox) -> None:

@@ -1,0 +1,42 @@
+"""What tests of whole runs share: pages to make, results to look at."""
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from subprocess import CompletedProcess
+
+import pexpect
+from sandbox import Sandbox
+
+
+MESSAGE = "== Hello ==\nDear {{{user}}},\n\nit is '''time'''.\n"
+
+
+def entries(names: Iterable[str]) -> str:
+    """Return a list page's wikitext."""
+    return ''.join(f'* [[User:{name}]]\n' for name in names)
+
+
+def sent_to(wiki: Sandbox) -> Counter[str | None]:
+    """Return how many mails lie in each account's mailbox."""
+    return Counter(mail.account for mail in wiki.mails)
+
+
+def rows_of(report: str) -> dict[str, int]:
+    """Return the counts of a report's table by the label's first word."""
+    return {label: int(count) for label, count in re.findall(
+        r'^[|!] (\w+)[^|!\n]* (?:\|\||!!) (\d+)$', report, re.M)}
+
+
+def output(run: CompletedProcess[str]) -> str:
+    """Return what a run said; Pywikibot says most of it on stderr."""
+    return run.stdout + run.stderr
+
+
+def spawn(wiki: Sandbox, *arguments: str) -> pexpect.spawn:
+    """Start ``pwb`` at a terminal."""
+    argv, env = wiki.pwb_command(*arguments)
+    return pexpect.spawn(argv[0], argv[1:], env=env, encoding='utf-8',
+                         cwd=env['PYWIKIBOT_DIR'], timeout=30,
+                         dimensions=(40, 200))
