@@ -309,9 +309,15 @@ def _decide(entry: Entry, notes: _Notes) -> None:
             notes.mentioned(mention)
         else:
             named.append(mention)
+    # A subpage beside its owner is one of the owner's own links.
+    owners = {mention.name for mention in named if not mention.reason}
+    named = [mention for mention in named
+             if mention.reason != 'subpage' or mention.name not in owners]
     may_be = entry.kind in (ITEM, ROW)
+    clear = len(named) == 1 or named and all(
+        mention.reason != 'template' for mention in named)
     if (len(named) == 1 and may_be
-            or named and entry.kind != HEADING and is_pure(entry.pieces)):
+            or clear and entry.kind != HEADING and is_pure(entry.pieces)):
         for mention in named:
             if mention.role != DEAD:
                 notes.add(mention)
@@ -384,15 +390,16 @@ def read_bare(lines: Iterable[tuple[int, str]], notes: _Notes,
         else:
             mentions.append(Mention(named.name, named.reason, number,
                                     line if named.reason else named.name))
-    if not prose and len(mentions) >= least:
-        for mention in mentions:
-            notes.add(mention)
-    elif len(prose) < len(mentions):
-        for number, line in prose:
-            notes.remark(number, line, 'prose')
-    elif not prose:
+    if prose:
+        if len(prose) < len(mentions):
+            for number, line in prose:
+                notes.remark(number, line, 'prose')
+    elif len(mentions) < least:
         for mention in mentions:
             notes.remark(mention.line, mention.text, 'unnamed')
+    else:
+        for mention in mentions:
+            notes.add(mention)
 
 
 def read_line(line: str, names: WikiNames) -> Named | None:

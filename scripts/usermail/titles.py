@@ -30,7 +30,8 @@ _SPACES = re.compile('[ _\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f'
 _ENTITY = re.compile(r'&(?:#(\d+)|#[xX]([0-9A-Fa-f]+)|([A-Za-z0-9]+));')
 #: What no title can hold, or no link can lead to (getTitleInvalidRegex).
 _ILLEGAL = re.compile(
-    '[\x00-\x1f<>\\[\\]{}|\x7f\ufffd]|~~~|%[0-9A-Fa-f]{2}'
+    '[\x00-\x1f<>\\[\\]{}|\x7f\ufffd\ud800-\udfff]|~~~'
+    '|%[0-9A-Fa-f]{2}'
     '|&(?:[A-Za-z0-9\x80-\U0010ffff]+|#[0-9]+|#x[0-9A-Fa-f]+);'
     r'|^\.{1,2}(?:/|$)|/\.{1,2}(?:/|$)')
 #: What no account's name can hold beyond that (isValid).
@@ -242,7 +243,7 @@ def split(text: str, names: WikiNames, namespace: int = MAIN) -> Title:
     text = capitalize(text.partition('#')[0].rstrip(' '), names.language)
     if (colons or _ILLEGAL.search(text) or text.startswith(':')
             or not text and namespace != MAIN
-            or len(text.encode()) > _MAX_BYTES and namespace != SPECIAL):
+            or len(text.encode(errors='replace')) > _MAX_BYTES and namespace != SPECIAL):
         return Title(namespace, text, 'invalid')
     return Title(namespace, text)
 
