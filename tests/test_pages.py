@@ -34,14 +34,15 @@ $wgHooks['ContentHandlerDefaultModelFor'][] = function ($title, &$model) {
 
 PAGES = {
     'Message': MESSAGE,
-    'User:Ann': '[[Category:Readers]]', 'User talk:Ben': '[[Category:Readers]]',
+    'User:Ann': '[[Category:Readers]]',
+    'User talk:Ben': '[[Category:Readers]]',
     'User:Cat/Box': '[[Category:Readers]]', 'Article': '[[Category:Readers]]',
     'Mass': json.dumps({'description': 'x', 'targets': [
         {'title': 'User talk:Dan'},
         {'title': 'User talk:Olm', 'site': 'de.example.org'}]}),
-    'Project:Split': 'A to C: {{/A}}\n{{Project:Split/B}}\n* [[User:Dan]]\n',
-    'Project:Split/A': entries(['Ann'])
-                       + '<noinclude>* [[User:Eve]]</noinclude>',
+    'Project:Split': 'All: {{/A}}\n{{Project:Split/B}}\n* [[User:Dan]]\n',
+    'Project:Split/A': f'{entries(["Ann"])}<noinclude>* [[User:Eve]]'
+                       '</noinclude>',
     'Project:Split/B': entries(['Ben']) + '{{Project:Split/C}}',
     'Project:Split/C': entries(['Cat', 'Ann']),
     'Sections': '* [[User:Ann]]\n== North ==\n* [[User:Ben]]\n'
