@@ -212,6 +212,9 @@ ROWS = [
     ('row without a link', '{|\n| [[User:A]] || x\n|-\n| Fox || y\n|}',
      ['A'], [(4, 'unnamed', 'Fox y')]),
     ('another table', '{|\n| rain || 3\n|}\n* [[User:A]]', ['A'], []),
+    # "| x |" makes x the cell's attributes, but not if it holds a link.
+    ('bar in a cell', '{|\n| [[User:A]] | since 2020\n|-\n| {{u|B}} | x\n'
+     '|- \n| style="a" | [[User:C]]\n|}', ['A', 'B', 'C'], []),
     ('lists in columns', '{|\n|\n* [[User:A]] by [[User:X]]\n* [[User:B]]\n|'
      '\n* [[User:C]]\n|}\n* [[User:D]]', ['A', 'B', 'C', 'D'],
      [(3, 'mentioned', 'X')]),
@@ -255,7 +258,7 @@ ROWS = [
     ('broken template', '* {{u|Olm\n* {{u|Fox}}', ['Fox'],
      [(1, 'malformed', '{{u|Olm')]),
     ('swallowing template', '* {{u|A\n* {{u|B}}\n* x}}', [],
-     [(1, 'malformed', '{{u|A * {{u|B}} * x}}')]),
+     [(1, 'malformed', '{{u|A * {{u|B}} * x}}'), (2, 'mentioned', 'B')]),
     ('tag in a title', '* [[User:A<nowiki/>b]]\n* [[User:<b>C</b>]]', [],
      [(1, 'malformed', '[[User:A'), (2, 'malformed', '[[User:')]),
     ('template in a title', '* [[User:{{x}}]] by [[User:Clerk]]', [],
@@ -270,8 +273,23 @@ ROWS = [
       (2, 'malformed', '[[User:B]]')]),
     ('empty strike', '* <s/>[[User:A]]', [],
      [(1, 'malformed', '<s/>'), (1, 'malformed', '[[User:A]]')]),
-    ('unclosed deletion', '* <del>[[User:A]]\n* [[User:B]]', ['B'],
-     [(1, 'malformed', '<del>'), (1, 'malformed', '[[User:A]]')]),
+    ('unclosed deletion', '* <del>[[User:A]]\n** [[User:B]]', [],
+     [(1, 'malformed', '<del>'), (1, 'malformed', '[[User:A]]'),
+      (2, 'malformed', '[[User:B]]')]),
+    ('unclosed style', '* <span style="text-decoration:line-through">x '
+     '[[User:A]]', [],
+     [(1, 'malformed', '<span style="text-decoration:line-through">x'),
+      (1, 'malformed', '[[User:A]]')]),
+    # The wiki ends a deletion, unlike <s>, with its list item.
+    ('strike over items', '* <del>[[User:A]]\n* [[User:B]]</del>\n'
+     '<del>\n* [[User:C]]\n</del>\n* [[User:D]]', ['D'],
+     [(1, 'malformed', '[[User:A]]'), (2, 'malformed', '[[User:B]]'),
+      (4, 'malformed', '[[User:C]]')]),
+    ('block in a strike', '* <s><div></s>[[User:A]]', [],
+     [(1, 'malformed', '[[User:A]]')]),
+    ('strike in a strike', '* <s>[[User:A]]\n<s></u></s> {{u|B}}', [],
+     [(1, 'malformed', '<s>'), (1, 'malformed', '[[User:A]]'),
+      (2, 'malformed', '<s></u></s>'), (2, 'malformed', '{{u|B}}')]),
     ('unclosed strike in a cell', '{|\n| <s>[[User:A]]\n|-\n| {{u|B}}\n|}',
      ['B'], [(2, 'malformed', '<s>'), (2, 'malformed', '[[User:A]]')]),
     ('crossed tags', '* <u><s>[[User:A]]</u></s>\n* [[User:B]]', ['B'],

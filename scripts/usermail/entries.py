@@ -8,6 +8,7 @@ of it was tried on MediaWiki 1.39.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -63,6 +64,11 @@ DRESS = frozenset(
     'sub sup table tbody td tfoot th thead time tr translate tt tvar u ul '
     'var'.split())
 STRIKES = frozenset({'s', 'strike', 'del'})
+#: Tags that go on where a list item or a paragraph ends; the others are
+#: closed there, as HTML has it.
+LASTING = frozenset({'s', 'strike', 'pre', 'div', 'center', 'blockquote',
+                     'ul', 'ol', 'dl', 'table', 'tbody', 'thead', 'tfoot',
+                     'tr', 'td', 'th'})
 #: They leave no trace, so that a list item can start after them.
 TRACELESS = frozenset({'includeonly', 'noinclude', 'onlyinclude',
                        'translate'})
@@ -74,8 +80,8 @@ _HIDING = re.compile(r'line-through|display\s*:\s*none'
                      r'|visibility\s*:\s*hidden', re.IGNORECASE)
 _SUSPECT = re.compile(
     r'(?P<comment><!--)|\[\[(?P<link>[^\[\]|{}<>]*)|(?P<template>\{\{)'
-    r'|(?P<table>^:*\{\|)|<(?P<close>/?)(?P<tag>s|del|strike|includeonly'
-    r'|noinclude|nowiki|pre|li)\b', re.IGNORECASE)
+    r'|(?P<table>^:*\{\|)|<(?P<close>/?)(?P<tag>[a-z][a-z0-9]*)\b'
+    r'(?P<rest>[^<>]*)(?P<end>>?)', re.IGNORECASE)
 _SWITCHES = re.compile(r'(?:__[^\W\d_]+__)+')
 #: What may be a title in the address of a page.
 _TITLES = re.compile(r'[/=]([^/=&?]+:[^&?]+)')
@@ -186,8 +192,8 @@ class Walker:
         self.opaque = 0
         self.dead = 0
         # Strikes that were opened and not closed: the wiki may strike out
-        # all that follows. And a comment, which hides it.
-        self.unclosed: set[str] = set()
+        # all that follows. And whether a comment hides it.
+        self.unclosed: Counter[str] = Counter()
         self.gone = False
 
     def read(self, text: str) -> Iterator[Entry]:
@@ -251,9 +257,6 @@ class Walker:
 
     def newline(self) -> None:
         """End a line."""
-        if self.kind == ITEM or not self.pieces:
-            # <del> ends with its paragraph, <s> goes on and on.
-            self.unclosed.discard('del')
         self.line += 1
         if self.kind == ITEM:
             self.close()
@@ -292,6 +295,8 @@ class Walker:
         """Read plain text."""
         value = node.value
         if self.inline:
+            if '<' in value:
+                self.suspect(value)
             self.line += value.count('\n')
             if self.opaque and value.strip():
                 self.fresh = False
@@ -327,31 +332,26 @@ class Walker:
         """Look at plain text that may be broken markup."""
         for match in _SUSPECT.finditer(text):
             tag = (match['tag'] or '').lower()
-            if match['comment'] or tag == self.hidden_tag:
-                if not match['close']:
-                    # The wiki hides all that follows.
-                    self.broken(text, BROKEN)
-                    self.gone = True
-                    return
-            elif tag in STRIKES:
-                if match['close']:
-                    self.unclosed.discard(tag)
-                else:
-                    self.broken(text, BROKEN)
-                    self.unclosed.add(tag)
-            elif tag == 'li':
-                if not match['close']:
-                    self.open(ITEM)
-                elif self.kind == ITEM:
+            if match['close']:
+                self.unclosed -= Counter([tag])
+                if tag == 'li' and self.kind == ITEM:
                     self.close()
-            elif tag in ('nowiki', 'pre') or match['template']:
-                if match['close']:
-                    self.unclosed.discard(tag)
-                else:
-                    self.broken(text)
-                    if tag == 'pre':
-                        # All that follows looks like code, with links.
-                        self.unclosed.add(tag)
+            elif match['comment'] or tag == self.hidden_tag:
+                # The wiki hides all that follows.
+                self.broken(text, BROKEN)
+                self.gone = True
+                return
+            elif tag in STRIKES or tag == 'pre' or (
+                    tag in DRESS and (self.dead
+                                      or not match['end']
+                                      or _HIDING.search(match['rest']))):
+                # <pre> makes all that follows look like code.
+                self.broken(text, BROKEN)
+                self.unclosed[tag] += 1
+            elif tag == 'li':
+                self.open(ITEM)
+            elif tag == 'nowiki' or match['template']:
+                self.broken(text)
             elif match['table']:
                 self.broken(text, BROKEN)
             elif match['link'] and account(
@@ -502,8 +502,7 @@ class Walker:
         self.count(node.name)
         for param in node.params:
             self.count(param.name)
-            if len(param.value.nodes) > 1 and str(
-                    param.name).strip() not in keys:
+            if len(param.value.nodes) > 1 or '<' in str(param.value):
                 self.walk_inside(param.value, 'aside')
             else:
                 self.count(param.value)
@@ -589,8 +588,9 @@ class Walker:
             return
         name = str(node.tag).strip().lower()
         before = self.line
-        for attribute in node.attributes:
-            self.line += str(attribute).count('\n')
+        if name not in ('td', 'th') or not markup:
+            for attribute in node.attributes:
+                self.line += str(attribute).count('\n')
         self.line += (node.padding + (node.wiki_style_separator or '')
                       ).count('\n')
         contents = node.contents if not node.self_closing else None
@@ -600,7 +600,15 @@ class Walker:
         hidden = any(_HIDING.search(str(attribute.value))
                      for attribute in node.attributes
                      if str(attribute.name).strip().lower() == 'style')
-        self.dead += hidden or name in STRIKES
+        kills = hidden or name in STRIKES
+        doubtful = (kills and '\n' in str(contents)
+                    and (name not in LASTING or self.kind == ITEM))
+        if doubtful:
+            # It may be a slip, and the wiki may end it before the next
+            # list item or paragraph.
+            kills = False
+            self.unclosed[name] += 1
+        self.dead += kills
         if name == self.hidden_tag:
             self.count(contents)
         elif name == 'pre':
@@ -616,7 +624,7 @@ class Walker:
         elif name == 'tr':
             self.row(contents)
         elif name in ('td', 'th'):
-            self.cell(contents, name)
+            self.cell(node, contents, name)
         elif name in ('li', 'dt', 'dd'):
             opened = self.open(ITEM)
             self.walk(contents)
@@ -630,7 +638,9 @@ class Walker:
             self.walk_inside(contents, 'opaque')
         else:
             self.count(contents)
-        self.dead -= hidden or name in STRIKES
+        self.dead -= kills
+        if doubtful:
+            self.unclosed -= Counter([name])
         if not markup:
             self.line += str(node.closing_tag).count('\n')
 
@@ -639,7 +649,7 @@ class Walker:
         if name in STRIKES:
             # The wiki takes it for one that is opened.
             self.broken(node, BROKEN)
-            self.unclosed.add(name)
+            self.unclosed[name] += 1
         elif name in ('br', 'hr') and not self.inline:
             self.pieces.append(' ')
         if name not in TRACELESS:
@@ -710,7 +720,7 @@ class Walker:
             self.end_row()
         self.walk(contents)
 
-    def cell(self, contents: Wikicode, name: str) -> None:
+    def cell(self, node: Tag, contents: Wikicode, name: str) -> None:
         """Read a table's cell."""
         first = contents.nodes[0] if contents.nodes else None
         caption = (name == 'td' and isinstance(first, Text)
@@ -726,13 +736,27 @@ class Walker:
             # accounts need be there for the same reason.
             self.pieces.append('column' if self.headers[-1:] == [True]
                                else ' ')
-        unclosed = set(self.unclosed)
+        unclosed = self.unclosed.copy()
         self.fresh = False
+        if node.wiki_markup:
+            for attribute in node.attributes:
+                # What holds a link is no attribute, the wiki says.
+                for code in (attribute.name, attribute.value):
+                    if code is not None:
+                        self.walk_cell(code)
         if caption:
             self.walk_inside(contents, 'aside')
         else:
             self.walk(contents)
         self.unclosed = unclosed
+
+    def walk_cell(self, code: Wikicode) -> None:
+        """Walk over what may be an attribute of a cell."""
+        if any(not isinstance(one, (Text, HTMLEntity)) or '[[' in str(one)
+               for one in code.nodes):
+            self.walk(code)
+        else:
+            self.count(code)
 
     # Sections
 

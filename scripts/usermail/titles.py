@@ -243,7 +243,8 @@ def split(text: str, names: WikiNames, namespace: int = MAIN) -> Title:
     text = capitalize(text.partition('#')[0].rstrip(' '), names.language)
     if (colons or _ILLEGAL.search(text) or text.startswith(':')
             or not text and namespace != MAIN
-            or len(text.encode(errors='replace')) > _MAX_BYTES and namespace != SPECIAL):
+            or namespace != SPECIAL
+            and len(text.encode(errors='replace')) > _MAX_BYTES):
         return Title(namespace, text, 'invalid')
     return Title(namespace, text)
 
