@@ -198,7 +198,8 @@ def test_footer(newsletter: Sandbox, arguments: list[str],
     ('<noinclude>== S ==\nNotes for editors</noinclude>', 'noinclude'),
     ('== ' + 'S' * 201 + ' ==\nText', '200'),
     ('== S ==\n{{Greeting}}', r'\{\{\{user'),
-])
+], ids=['placeholder', 'empty', 'no heading', 'too long', 'noinclude',
+        'long subject', 'template with a placeholder'])
 def test_message_that_can_not_be_sent(shared_wiki: Sandbox, page: str,
                                       complaint: str) -> None:
     """What can't be a message stops the run before the first mail."""
