@@ -299,6 +299,8 @@ ROWS = [
      ['A'], [(2, 'malformed', 'x <!--')]),
     ('unclosed includeonly', '<includeonly>* [[User:A]]\n* [[User:B]]', [],
      [(1, 'malformed', '<includeonly>*')]),
+    ('unclosed and struck', '* <s>x<includeonly></s>\n* [[User:A]]', [],
+     [(1, 'malformed', 'x<includeonly>')]),
     ('unclosed nowiki', '* <nowiki>[[User:A]]\n* [[User:B]]', ['B'],
      [(1, 'malformed', '<nowiki>'), (1, 'mentioned', 'A')]),
     ('unclosed pre', '<pre>\n[[User:A]]\n* [[User:B]]', [],

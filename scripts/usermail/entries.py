@@ -272,10 +272,10 @@ class Walker:
         if self.gone:
             return
         name, reason = named
+        if self.opaque:
+            reason = reason or 'template'
         if self.unclosed:
             reason = 'malformed'
-        elif self.opaque:
-            reason = reason or 'template'
         if self.dead:
             role = DEAD
         elif self.aside:
@@ -337,8 +337,9 @@ class Walker:
                 if tag == 'li' and self.kind == ITEM:
                     self.close()
             elif match['comment'] or tag == self.hidden_tag:
-                # The wiki hides all that follows.
-                self.broken(text, BROKEN)
+                # The wiki hides all that follows: said wherever it is.
+                self.pieces.append(Mention('', 'malformed', self.line, text,
+                                           BROKEN))
                 self.gone = True
                 return
             elif tag in STRIKES or tag == 'pre' or (

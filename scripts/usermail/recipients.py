@@ -309,12 +309,14 @@ def _decide(entry: Entry, notes: _Notes) -> None:
             notes.mentioned(mention)
         else:
             named.append(mention)
+    if not named:
+        return
     # A subpage beside its owner is one of the owner's own links.
     owners = {mention.name for mention in named if not mention.reason}
     named = [mention for mention in named
              if mention.reason != 'subpage' or mention.name not in owners]
     may_be = entry.kind in (ITEM, ROW)
-    clear = len(named) == 1 or named and all(
+    clear = len(named) == 1 or all(
         mention.reason != 'template' for mention in named)
     if (len(named) == 1 and may_be
             or clear and entry.kind != HEADING and is_pure(entry.pieces)):
@@ -323,7 +325,7 @@ def _decide(entry: Entry, notes: _Notes) -> None:
                 notes.add(mention)
         return
     own = []
-    if named and may_be and named[0].role != DEAD:
+    if may_be and named[0].role != DEAD:
         own = [named[0], *takewhile(lambda one: one.together, named[1:])]
     for mention in own:
         notes.add(mention)

@@ -41,10 +41,9 @@ def _table(rows: Mapping[AccountTemplate, str]) -> dict[
             for name in names.split(',')}
 
 
-#: The common ones, by their keys. Sources: the templates' pages on
-#: English, German, French, Spanish, Russian, Ukrainian, Serbian, Polish,
-#: Czech, Portuguese, Japanese and Chinese Wikipedia and on Meta; those
-#: in list-formats.md.
+#: The common ones, by their keys: those of list-formats.md, and what
+#: Wikipedias call theirs. That was not looked up wiki by wiki; where one
+#: means something else, -template:NAME/ takes it out.
 BUILT_IN: Mapping[str, AccountTemplate] = _table({
     ONE: 'user, u, ul, user0, user1, user2, user3, user4, user5, user6,'
          'user7, user8, user13, user-c, user link, user links, userlinks,'
