@@ -87,17 +87,17 @@ from pywikibot import config, pagegenerators
 from pywikibot.bot import SingleSiteBot
 from pywikibot.exceptions import Error, InvalidTitleError
 
-from usermail import preview, report
-from usermail.delivery import Delivery, quota
+from usermail import posting, preview, report, result
+from usermail.delivery import Delivery, Quota, quota
 from usermail.dialogue import ask, confirm, send_test
 from usermail.eligibility import RECORDED, Judged, judge, mend
 from usermail.exceptions import LedgerError, UsageError
-from usermail.ledger import Ledger, default_url
+from usermail.ledger import Ledger, Row, default_url
 from usermail.options import parse
 from usermail.outcomes import Outcome, Verdict
-from usermail.pages import page_of
 from usermail.plan import Plan, address, check_campaign, prepare
 from usermail.report import Summary
+from usermail.terminal import progress, quiet
 
 
 #: Exit statuses; a run that a signal ended has 128 more than its number.
@@ -111,28 +111,29 @@ class EmailUsersBot(SingleSiteBot):
     available_options = {'always': False, 'names': False}
 
     def __init__(self, plan: Plan, judged: Sequence[Judged],
-                 delivery: Delivery, report_page: pywikibot.Page | None,
+                 delivery: Delivery, number: int,
+                 report_page: pywikibot.Page | None,
                  **options: Any) -> None:
         """Prepare a run.
 
         :param plan: what to do
         :param judged: every recipient with its verdict
         :param delivery: sends the mails
+        :param number: how many of them there will be, at the most
         :param report_page: where the report goes, None for nowhere
         """
-        super().__init__(site=plan.site, generator=self.recipients(),
-                         **options)
+        self.mailing = progress(self.recipients(), number, 'Mailing')
+        super().__init__(site=plan.site, generator=self.mailing, **options)
         self.treat_page_type = pywikibot.User
         self.plan = plan
         self.delivery = delivery
         self.report_page = report_page
         self.summary = Summary(plan)
-        for user in judged:
-            if user.verdict is not Verdict.EMAILABLE:
-                self.summary.skip(user.name, user.verdict)
+        self.judged = judged
         self.waiting = {user.name: user for user in judged
                         if user.verdict is Verdict.EMAILABLE}
         self.signal = 0
+        self.reporting = False
         self.reported = True
 
     def recipients(self) -> Iterator[pywikibot.User]:
@@ -148,8 +149,10 @@ class EmailUsersBot(SingleSiteBot):
             signal.signal(number, self.interrupt)
 
     def interrupt(self, number: int, _frame: object) -> None:
-        """End the run after the mail in hand."""
+        """End the run after the mail in hand, or the try to report it."""
         self.signal = number
+        if self.reporting:
+            raise KeyboardInterrupt
         self.delivery.stop(signal.Signals(number).name, in_order=False)
 
     def treat(self, page: pywikibot.User) -> None:
@@ -163,42 +166,80 @@ class EmailUsersBot(SingleSiteBot):
             self.summary.count(user.name, result.outcome, result.reason)
             del self.waiting[user.name]
 
-    def account_for_the_rest(self) -> None:
+    def account_for_the_rest(self, rows: Mapping[int, Row]) -> None:
         """Say of everybody who was not tried here why that is.
 
-        Other processes may have mailed some of them in the meantime.
+        :param rows: the campaign's in the ledger: other processes may
+            have mailed some of them in the meantime
         """
-        try:
-            rows = self.delivery.ledger.rows(self.plan.wiki,
-                                             self.plan.campaign)
-        except LedgerError as error:
-            pywikibot.error(str(error))
-            rows = {}
-        for user in self.waiting.values():
+        for user in self.judged:
             row = rows.get(user.userid)
-            verdict = row and RECORDED.get(row.state)
-            if verdict:
-                self.summary.skip(user.name, verdict)
-            else:
+            verdict = user.verdict
+            if user.name in self.waiting and verdict is Verdict.EMAILABLE:
+                verdict = row and RECORDED.get(row.state) or verdict
+            elif verdict is Verdict.EMAILABLE:
+                continue
+            if verdict is Verdict.EMAILABLE:
                 self.summary.stopped = self.delivery.stopped or 'crashed'
                 self.summary.count(user.name, Outcome.DEFERRED,
                                    self.summary.stopped)
+            else:
+                doubtful = verdict is Verdict.UNCERTAIN and row
+                self.summary.skip(user.name, verdict,
+                                  doubtful.reason if doubtful else '')
+
+    def look_back(self) -> None:
+        """Add to the summary what the ledger knows of the campaign."""
+        plan, ledger = self.plan, self.delivery.ledger
+        rows: Mapping[int, Row] = {}
+        try:
+            rows = ledger.rows(plan.wiki, plan.campaign)
+            campaign = ledger.campaign(plan.wiki, plan.campaign)
+            self.summary.first = campaign and campaign.started
+            known = quota_of(plan, ledger)
+            if self.waiting and known and not known.left:
+                self.summary.renewed = known.renewed
+        except LedgerError as error:
+            pywikibot.error(str(error))
+        self.summary.last = max((row.changed for row in rows.values() if
+                                 row.state == Outcome.SENT), default=None)
+        self.account_for_the_rest(rows)
 
     def teardown(self) -> None:
         """Say what became of everybody, here and on the wiki."""
-        if self.waiting:
-            self.account_for_the_rest()
-        pywikibot.info(preview.outcomes(self.summary))
+        self.mailing.close()
+        self.look_back()
+        pywikibot.info(result.outcomes(self.summary))
         if self.report_page is None:
             return
+        # From here on a signal need not wait for a mail.
+        self.reporting = True
         try:
-            report.post(self.report_page, self.summary, names=self.opt.names)
-        except Error as error:
+            posting.post(self.report_page, self.summary,
+                         names=self.opt.names)
+        except (Exception, KeyboardInterrupt) as error:
+            # Whatever it is, the mails are out and people ask for this.
             self.reported = False
-            pywikibot.error(
-                f'The report could not be posted on '
-                f'{self.report_page.title()}: {error}\nIt would have said:\n'
-                + report.render(self.summary, self.site.lang))
+            self.keep_report(error)
+        else:
+            posting.kept_path(self.plan.campaign).unlink(missing_ok=True)
+            pywikibot.info(f'The report is on {self.report_page.title()}.')
+        finally:
+            self.reporting = False
+
+    def keep_report(self, error: BaseException) -> None:
+        """Print the report that could not be posted, and write it down."""
+        text = report.render(self.summary, self.site.lang,
+                             names=self.opt.names)
+        pywikibot.stdout(text)
+        try:
+            place = f'is in {posting.keep(self.plan.campaign, text)}'
+        except OSError as again:
+            place = f'could not be written to a file either ({again})'
+        pywikibot.error(
+            f'The report could not be posted on {self.report_page}: '
+            f'{error or type(error).__name__}\nIts text is above and {place}'
+            '. The mails are not affected; the next run reports anew.')
 
     @property
     def status(self) -> int:
@@ -207,8 +248,18 @@ class EmailUsersBot(SingleSiteBot):
             return 128 + self.signal
         in_trouble = (
             not self.delivery.in_order or not self.reported
+            # Pywikibot swallows what its user interrupts or quits.
+            or not self.generator_completed
             or self.summary.total(Outcome.FAILED, Outcome.UNCERTAIN))
         return TROUBLE if in_trouble else DONE
+
+
+def quota_of(plan: Plan, ledger: Ledger) -> Quota | None:
+    """Return what the wiki lets the sender send, None for no limit."""
+    sender = plan.site.username()
+    return quota(
+        plan.site.userinfo.get('ratelimits') or {}, time.time(),
+        lambda since: ledger.counted(plan.wiki, sender, since))
 
 
 def limits_of(plan: Plan, ledger: Ledger, options: Mapping[str, Any],
@@ -218,10 +269,7 @@ def limits_of(plan: Plan, ledger: Ledger, options: Mapping[str, Any],
     :param number: how many there are to send, to say what becomes of them
     """
     limits = {'limit': options['limit']} if options['limit'] else {}
-    sender = plan.site.username()
-    known = quota(
-        plan.site.userinfo.get('ratelimits') or {}, time.time(),
-        lambda since: ledger.counted(plan.wiki, sender, since))
+    known = quota_of(plan, ledger)
     if known:
         limits['quota'] = known.left
         if known.left < number:
@@ -262,17 +310,18 @@ def run(args: Sequence[str]) -> int:
                         create=sends)) as ledger:
         rows = ledger.rows(plan.wiki, plan.campaign)
         if options['status']:
-            pywikibot.stdout(preview.status(plan.campaign, rows))
+            pywikibot.stdout(result.status(plan.campaign, rows))
             return DONE
         if sends and not asks and not options['campaign']:
             check_campaign(plan, ledger)
         doubtful = [userid for userid, row in rows.items()
                     if options['retry'] and row.state == Outcome.UNCERTAIN]
-        judged = list(judge(
+        judged = list(progress(judge(
             site, plan.reading.recipients, opted_out=plan.opted_out,
             rows={userid: row for userid, row in rows.items()
                   if userid not in doubtful},
-            include=options['include']))
+            include=options['include']),
+            len(plan.reading.recipients), 'Asking who can be mailed'))
         plan = plan.with_remarks(mend(judged))
         return mail(plan, judged, doubtful, ledger, options, asks=asks)
 
@@ -314,17 +363,18 @@ def mail(plan: Plan, judged: Sequence[Judged], doubtful: Collection[int],
         pywikibot.info('Nothing was sent.')
         return DONE
 
+    report_page = (None if options['noreport'] else
+                   posting.report_page(plan, options['report']))
     ledger.begin(plan.wiki, plan.campaign,
                  plan.page.title() if plan.page else '',
                  plan.site.username())
     ledger.reopen(doubtful)
-    talk = options['report'] or plan.lists[0].toggleTalkPage().title()
     bot = EmailUsersBot(
         plan, judged,
         Delivery(plan.site, ledger, ccme=options['ccme'], limits=limits),
-        None if options['noreport'] else page_of(plan.site, talk),
-        names=options['names'])
-    bot.run()
+        number, report_page, names=options['names'])
+    with quiet():
+        bot.run()
     return bot.status
 
 

@@ -26,7 +26,16 @@ def sent_to(wiki: Sandbox) -> Counter[str | None]:
 def rows_of(report: str) -> dict[str, int]:
     """Return the counts of a report's table by the label's first word."""
     return {label: int(count) for label, count in re.findall(
-        r'^[|!] (\w+)[^|!\n]* (?:\|\||!!) (\d+)$', report, re.M)}
+        r'^! scope="row"[^|\n]*\| (\w+).*\n\|[^|\n]*\| (\d+)$', report,
+        re.M)}
+
+
+def reasons_of(report: str) -> dict[str, int]:
+    """Return the counts of a report's table by their reasons."""
+    return {re.sub('<br />.*', '', label): int(count)
+            for label, count in re.findall(
+                r'<small>(.*)</small>\n\|[^|\n]*\| <small>(\d+)</small>',
+                report)}
 
 
 def output(run: CompletedProcess[str]) -> str:

@@ -3,17 +3,16 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import pywikibot
 from pywikibot import config
 
 from .eligibility import Judged
-from .ledger import Campaign, Row
+from .ledger import Campaign
 from .message import Mail
-from .outcomes import Outcome, Verdict
+from .outcomes import Verdict
 from .plan import Plan
-from .report import Summary
 
 
 #: So many remarks are shown; -v shows them all.
@@ -100,37 +99,3 @@ def recipients(judged: Iterable[Judged]) -> str:
     return '\n'.join(
         f'  {user.name}: {user.verdict} ({user.recipient.page}, line '
         f'{user.recipient.line})' for user in judged)
-
-
-def outcomes(summary: Summary) -> str:
-    """Say what became of everybody on the list."""
-    lines = ['', 'What became of the list:']
-    for outcome in Outcome:
-        reasons = ', '.join(
-            f'{reason} {count}' for (of, reason), count
-            in sorted(summary.tally.items()) if of is outcome and reason)
-        if summary.total(outcome):
-            lines.append(f'{summary.total(outcome):>6} {outcome}'
-                         + (f': {reasons}' if reasons else ''))
-    lines.append(f'{summary.total(*Outcome):>6} in all')
-    for outcome in (Outcome.UNCERTAIN, Outcome.FAILED):
-        lines += [f'{outcome}: {name}' for name in summary.named[outcome]]
-    if summary.stopped:
-        lines.append(f'The run was stopped: {summary.stopped}. Run it again '
-                     'to go on where it ended.')
-    return '\n'.join(lines)
-
-
-def status(campaign: str, rows: Mapping[int, Row]) -> str:
-    """Say what the ledger has of a campaign.
-
-    :param campaign: its name
-    :param rows: its rows by user id
-    """
-    states = Counter(row.state for row in rows.values())
-    lines = [f'Campaign {campaign}: {len(rows)} recipients recorded']
-    lines += [f'{count:>6} {state}' for state, count in states.most_common()]
-    lines += [f'{row.state}: {row.name} ({row.reason})'
-              for row in rows.values()
-              if row.state in (Outcome.UNCERTAIN, Outcome.FAILED)]
-    return '\n'.join(lines)

@@ -2,19 +2,24 @@
 
 The report is one block between two hidden markers, so that a later run
 finds its campaign's report and brings it up to date, whatever people
-wrote around it.
+wrote around it. Nothing in it depends on the clock: a run that changed
+nothing renders the same text.
 """
 from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import pywikibot
 
 from .outcomes import Outcome, Verdict
+from .pages import is_account
 from .plan import Plan
+from .reasons import word_of
+from .recipients import Remark
 from .words import words
 
 
@@ -32,36 +37,67 @@ OPEN = (Outcome.UNCERTAIN, Outcome.REFUSED, Outcome.FAILED, Outcome.DEFERRED)
 #: So many remarks are listed; the rest is counted only.
 MAX_REMARKS = 100
 
+#: So many list pages are linked.
+MAX_LISTS = 5
+
+#: What is no mistake of an entry: who wants no mail need not be shown.
+NOT_TO_MEND = frozenset(['never'])
+
+#: Of the bars. Each has a contrast of 3 : 1 or more to white and to black
+#: (https://www.w3.org/TR/WCAG21/#non-text-contrast); they only repeat
+#: what the rows say.
+COLOURS = {
+    Outcome.SENT: '#14866d', Outcome.UNCERTAIN: '#ac6600',
+    Outcome.REFUSED: '#72777d', Outcome.FAILED: '#d73333',
+    Outcome.SKIPPED: '#72777d', Outcome.DEFERRED: '#36c',
+}
+
 
 @dataclass
 class Summary:
 
     """What became of everybody on the list so far.
 
-    ``tally`` counts (outcome, reason) pairs and adds up to the list;
-    ``named`` has the names by outcome; ``stopped`` is the reason of a run
-    that ended before its time.
+    ``people`` has their names by outcome and reason, and adds up to the
+    list; ``stopped`` is the reason of a run that ended before its time.
+    In seconds since 1970, UTC, None where it is not known: ``first``, when
+    the campaign began; ``last``, when its last mail went out; ``renewed``,
+    when the sender's limit lets more mails out.
     """
 
     plan: Plan
-    tally: Counter[tuple[Outcome, str]] = field(default_factory=Counter)
-    named: dict[Outcome, list[str]] = field(
-        default_factory=lambda: {outcome: [] for outcome in Outcome})
+    people: dict[tuple[Outcome, str], list[str]] = field(
+        default_factory=dict)
     stopped: str | None = None
+    first: float | None = None
+    last: float | None = None
+    renewed: float | None = None
 
     def count(self, name: str, outcome: Outcome, reason: str) -> None:
         """Account for one recipient."""
-        self.tally[outcome, reason] += 1
-        self.named[outcome].append(name)
+        self.people.setdefault((outcome, reason), []).append(name)
 
-    def skip(self, name: str, verdict: Verdict) -> None:
-        """Account for a recipient whose verdict said no."""
+    def skip(self, name: str, verdict: Verdict, reason: str = '') -> None:
+        """Account for a recipient whose verdict said no.
+
+        :param reason: that an earlier run recorded, if it did
+        """
         self.count(name, STANDING.get(verdict, Outcome.SKIPPED),
-                   str(verdict))
+                   reason or str(verdict))
+
+    def named(self, *outcomes: Outcome) -> list[str]:
+        """Return who has one of these outcomes."""
+        return [name for (outcome, _), names in self.people.items()
+                if outcome in outcomes for name in names]
 
     def total(self, *outcomes: Outcome) -> int:
         """Return how many recipients have one of these outcomes."""
-        return sum(len(self.named[outcome]) for outcome in outcomes)
+        return len(self.named(*outcomes))
+
+    def reasons(self, outcome: Outcome) -> list[tuple[str, list[str]]]:
+        """Return the reasons of an outcome with who has them."""
+        return sorted((reason, names) for (of, reason), names
+                      in self.people.items() if of is outcome)
 
 
 def escape(text: str) -> str:
@@ -75,6 +111,11 @@ def escape(text: str) -> str:
                   ' '.join(text.split()))
 
 
+def isolate(wikitext: str) -> str:
+    """Return wikitext that keeps its direction in any surrounding."""
+    return f'<bdi>{wikitext}</bdi>'
+
+
 def link(title: str) -> str:
     """Return a link to a page."""
     # A title from the wiki has none of []{}|<>#, so it can't leave a
@@ -85,8 +126,157 @@ def link(title: str) -> str:
 
 def _revision(page: pywikibot.Page) -> str:
     """Return a link to the revision of a page that was read."""
-    return (f'[[Special:PermanentLink/{page.latest_revision_id}|'
-            f'{escape(page.title())}]]')
+    # Accounts and categories are not read as pages.
+    if is_account(page) or not getattr(page, '_revid', 0):
+        return isolate(link(page.title()))
+    return isolate(f'[[Special:PermanentLink/{page.latest_revision_id}|'
+                   f'{escape(page.title())}]]')
+
+
+def _time(seconds: float) -> str:
+    """Return a moment as every language understands it."""
+    return isolate(time.strftime('%Y-%m-%d %H:%M (UTC)',
+                                 time.gmtime(seconds)))
+
+
+def _names(names: Iterable[str]) -> str:
+    """Return people's names, none of them a link."""
+    return ', '.join(isolate(escape(name)) for name in sorted(names))
+
+
+class Writer:
+
+    """Writes the parts of a report in one language."""
+
+    def __init__(self, summary: Summary, language: str, *,
+                 names: bool) -> None:
+        """Prepare it; see :func:`render`."""
+        self.summary = summary
+        self.language = language
+        self.names = names
+
+    def words(self, key: str, **parameters: object) -> str:
+        """Return one of our messages."""
+        return words(self.language, key, parameters)
+
+    def reason(self, reason: str) -> str:
+        """Say a reason in words, or as the code that it is."""
+        word = word_of(reason)
+        return (self.words(f'reason-{word}') if word
+                else f'<code>{escape(reason)}</code>')
+
+    def facts(self) -> list[str]:
+        """Return the table that says what the mailing is."""
+        plan = self.summary.plan
+        lists = [_revision(page) for page in plan.lists[:MAX_LISTS]]
+        if len(plan.lists) > MAX_LISTS:
+            lists.append(self.words('more',
+                                    number=len(plan.lists) - MAX_LISTS))
+        rows = [('campaign', isolate(escape(plan.campaign))),
+                ('list', '<br />'.join(lists))]
+        if plan.page:
+            rows.append(('message', _revision(plan.page)))
+        sender = plan.site.username()
+        rows.append(('sender', isolate(
+            f'[[:User:{sender}|{escape(sender)}]]')))
+        for key, moment in (('first', self.summary.first),
+                            ('last', self.summary.last)):
+            if moment is not None:
+                rows.append((key, _time(moment)))
+        lines = ['{| class="wikitable"']
+        for key, value in rows:
+            lines += ['|-', '! scope="row" style="text-align:start" | '
+                      + self.words(f'label-{key}'), f'| {value}']
+        return [*lines, '|}']
+
+    def counts(self) -> list[str]:
+        """Return the table of outcomes and reasons."""
+        lines = ['{| class="wikitable"', *(
+            f'! scope="col" | {self.words(key)}'
+            for key in ('outcome', 'recipients', 'share'))]
+        for outcome in Outcome:
+            number = self.summary.total(outcome)
+            if not number:
+                continue
+            names = ''
+            if self.names and outcome is Outcome.SENT:
+                names = '<br />' + _names(self.summary.named(outcome))
+            lines += self._row(self.words(str(outcome)) + names, number,
+                               self._bar(outcome, number))
+            if outcome is not Outcome.SENT:
+                lines += self._reasons(outcome)
+        lines += self._row(self.words('total'),
+                           self.summary.total(*Outcome), '', bold=True)
+        return [*lines, '|}']
+
+    def _row(self, label: str, number: int, bar: str, *,
+             bold: bool = False) -> list[str]:
+        """Return the row of an outcome."""
+        weight = '' if bold else ';font-weight:normal'
+        return ['|-', f'! scope="row" style="text-align:start{weight}" | '
+                f'{label}', f'| style="text-align:end" | {number}',
+                f'| {bar}']
+
+    def _reasons(self, outcome: Outcome) -> list[str]:
+        """Return the rows that say why, one for each word."""
+        people: dict[str, list[str]] = {}
+        for reason, names in self.summary.reasons(outcome):
+            people.setdefault(self.reason(reason), []).extend(names)
+        lines = []
+        for words_, names in people.items():
+            label = words_ + ('<br />' + _names(names) if self.names else '')
+            lines += ['|-', '| style="padding-inline-start:1.5em" | '
+                      f'<small>{label}</small>',
+                      '| style="text-align:end" | '
+                      f'<small>{len(names)}</small>', '|']
+        return lines
+
+    def _bar(self, outcome: Outcome, number: int) -> str:
+        """Return an outcome's share as a bar and in figures."""
+        share = 100 * number / self.summary.total(*Outcome)
+        # Nobody is 0 %, and 100 % are all.
+        figure = 100 if share == 100 else min(99, max(1, round(share)))
+        return ('<div style="width:7em;border:1px solid">'
+                f'<div style="width:{share:.1f}%;height:0.6em;'
+                f'background:{COLOURS[outcome]}"></div></div>'
+                + self.words('percent', number=figure))
+
+    def open(self) -> list[str]:
+        """Say what an operator must decide, and what is still to come."""
+        lines = []
+        doubtful = self.summary.named(Outcome.UNCERTAIN)
+        if doubtful:
+            lines += ['', self.words('decide', number=len(doubtful),
+                                     names=_names(doubtful))]
+        deferred = self.summary.total(Outcome.DEFERRED)
+        if deferred and self.summary.renewed is not None:
+            lines += ['', self.words('deferred-until', number=deferred,
+                                     time=_time(self.summary.renewed))]
+        elif deferred:
+            lines += ['', self.words('deferred-next', number=deferred)]
+        return lines
+
+    def remarks(self) -> list[str]:
+        """Return the list of entries that need mending."""
+        remarks = [remark for remark in self.summary.plan.reading.remarks
+                   if remark.reason not in NOT_TO_MEND]
+        if not remarks:
+            return []
+        lines = ['', self.words('remarks', number=len(remarks))]
+        lines += [f'* {self._remark(remark)}'
+                  for remark in remarks[:MAX_REMARKS]]
+        if len(remarks) > MAX_REMARKS:
+            lines.append('* ' + self.words(
+                'more', number=len(remarks) - MAX_REMARKS))
+        return lines
+
+    def _remark(self, remark: Remark) -> str:
+        """Say what is to be mended."""
+        return self.words(
+            'remark' if remark.line else 'remark-page',
+            page=isolate(link(remark.page)), line=remark.line,
+            text=isolate(escape(remark.text)),
+            reason=self.reason(remark.reason))
 
 
 def render(summary: Summary, language: str, *, names: bool = False) -> str:
@@ -94,45 +284,17 @@ def render(summary: Summary, language: str, *, names: bool = False) -> str:
 
     :param summary: what to report
     :param language: code of the language to write in
-    :param names: whether to name the recipients
+    :param names: whether to name the recipients; those in doubt are named
+        in any case, as somebody must decide about them
     """
-    plan = summary.plan
-    lines = [words(language, 'intro', {
-        'lists': ', '.join(_revision(page) for page in plan.lists),
-        'sender': link(f'User:{plan.site.username()}')})]
-    if plan.page:
-        lines.append(words(language, 'message',
-                           {'message': _revision(plan.page)}))
-    lines += ['', '{| class="wikitable"', '! ' + words(language, 'outcome')
-              + ' !! ' + words(language, 'recipients')]
-    for outcome in Outcome:
-        count = summary.total(outcome)
-        if not count:
-            continue
-        label = words(language, str(outcome))
-        if outcome is Outcome.SKIPPED:
-            label += ': ' + ', '.join(
-                f'{escape(reason)} {number}' for (of, reason), number
-                in sorted(summary.tally.items()) if of is outcome)
-        if names:
-            label += '<br />' + ', '.join(
-                map(escape, summary.named[outcome]))
-        lines += ['|-', f'| {label} || {count}']
-    lines += ['|-', f'! {words(language, "total")} '
-              f'!! {summary.total(*Outcome)}', '|}']
-    if summary.stopped:
-        lines += ['', words(language, 'stopped',
-                            {'reason': escape(summary.stopped)})]
-    remarks = plan.reading.remarks
-    if remarks:
-        lines += ['', words(language, 'remarks')]
-        lines += ['* ' + words(language, 'remark', {
-            'page': link(remark.page), 'line': remark.line,
-            'text': escape(remark.text), 'reason': escape(remark.reason)})
-            for remark in remarks[:MAX_REMARKS]]
-        if len(remarks) > MAX_REMARKS:
-            lines.append(f'* … {len(remarks) - MAX_REMARKS}')
-    return '\n'.join(lines)
+    writer = Writer(summary, language, names=names)
+    return '\n'.join([*writer.facts(), *writer.counts(), *writer.open(),
+                      *writer.remarks()])
+
+
+def key_of(campaign: str) -> str:
+    """Return what a campaign's markers have in place of its name."""
+    return hashlib.sha256(campaign.encode()).hexdigest()[:12]
 
 
 def insert(page_text: str, campaign: str, heading: str, block: str) -> str:
@@ -143,7 +305,7 @@ def insert(page_text: str, campaign: str, heading: str, block: str) -> str:
     :param heading: heading for a report that is not there yet
     :param block: the report
     """
-    key = hashlib.sha256(campaign.encode()).hexdigest()[:12]
+    key = key_of(campaign)
     start, end = f'<!-- emailusers {key} -->', f'<!-- /emailusers {key} -->'
     # The last one: an earlier one may have lost its end.
     before, found, rest = page_text.rpartition(start)
@@ -152,31 +314,3 @@ def insert(page_text: str, campaign: str, heading: str, block: str) -> str:
     if found and closed:
         return before + block + after
     return f'{page_text}\n\n== {heading} ==\n{block}'.lstrip()
-
-
-def post(page: pywikibot.Page, summary: Summary, *,
-         names: bool = False) -> bool:
-    """Put the report on its page.
-
-    :param page: the report page
-    :param summary: what to report
-    :param names: whether to name the recipients
-    :return: whether the page was changed
-    :raises pywikibot.exceptions.Error: the page can't be read or saved
-    """
-    language = page.site.lang
-    campaign = summary.plan.campaign
-    text = insert(
-        page.text, campaign,
-        words(language, 'heading', {'campaign': escape(campaign)}),
-        render(summary, language, names=names))
-    if text == page.text:
-        return False
-    page.text = text
-    page.save(words(language, 'summary', {
-        'lists': ', '.join(link(page.title())
-                           for page in summary.plan.lists),
-        'sent': summary.total(Outcome.SENT),
-        'open': summary.total(*OPEN)}),
-        minor=False, asynchronous=False, quiet=True)
-    return True

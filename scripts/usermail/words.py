@@ -1,7 +1,7 @@
 """Texts for the wiki and for mails, in the wiki's language."""
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pywikibot import i18n
@@ -17,19 +17,36 @@ def words(language: str, key: str,
           parameters: Mapping[str, Any] | None = None) -> str:
     """Return one of our messages.
 
-    :param language: a language code; the look-up falls back as Pywikibot's
-        ``twtranslate`` does, at last to English
+    :param language: a language code; where it has no messages, see
+        :func:`fallbacks`
     :param key: the message's key without ``emailusers-``
     :param parameters: what its placeholders stand for
     :raises pywikibot.exceptions.TranslationError: there is no such key
     """
+    key = f'emailusers-{key}'
     # Pywikibot's own prompts look into the package that is set when they
     # ask, and fail where it is not theirs: put it back.
     before = i18n._messages_package_name
     i18n.set_messages_package(PACKAGE)
     try:
-        text = i18n.twtranslate(language, f'emailusers-{key}', parameters)
+        code = next((code for code in fallbacks(language)
+                     if i18n.twhas_key(code, key)), 'en')
+        text = i18n.twtranslate(code, key, parameters, fallback=False)
     finally:
         i18n.set_messages_package(before)
     assert text is not None
     return text
+
+
+def fallbacks(language: str) -> Iterator[str]:
+    """Yield the languages to look in for a language's messages.
+
+    Those that Pywikibot falls back to, and then those of the code's first
+    part: MediaWiki has content languages such as zh-hk or de-formal that
+    Pywikibot does not know.
+
+    :param language: a language code
+    """
+    for code in (language, language.partition('-')[0]):
+        yield code
+        yield from i18n.altlang(code)

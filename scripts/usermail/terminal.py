@@ -1,0 +1,114 @@
+"""How a run shows itself while it works: progress, quiet, colours."""
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager, redirect_stderr
+from typing import TypeVar
+
+import pywikibot
+from pywikibot import config
+from pywikibot.userinterfaces.terminal_interface_base import TerminalHandler
+from tqdm import tqdm
+from tqdm.contrib import DummyTqdmFile
+
+
+T = TypeVar('T')
+
+#: Seconds between two lines of progress where there is no terminal.
+PACE = 60
+
+#: Seconds of work before a progress bar is shown.
+PATIENCE = 2
+
+#: What Pywikibot says once for each request or at the end of each run:
+#: the start of the text, or the function that says it.
+NOISE = ('API error ', 'Sleeping for ')
+NOISY = ('bot.py', 'exit')
+
+
+def progress(items: Iterable[T], total: int,
+             what: str) -> Generator[T, None, None]:
+    """Yield items, and show how far the work on them is.
+
+    A terminal gets a bar with rate and time left, above which all other
+    output goes; anything else one plain line a minute. What is done in
+    less than that shows nothing.
+
+    :param items: what is worked on
+    :param total: how many there are, at the most
+    :param what: what is done, such as 'Mailing'
+    """
+    if sys.stderr.isatty():
+        yield from _bar(items, total, what)
+    else:
+        yield from _lines(items, total, what)
+
+
+def _bar(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+    """Show a bar; Pywikibot's handlers write to ``sys.stderr``."""
+    terminal = sys.stderr
+    with tqdm(items, total=total, desc=what, file=terminal, leave=False,
+              delay=PATIENCE, dynamic_ncols=True) as bar, \
+            redirect_stderr(DummyTqdmFile(terminal)):
+        yield from bar
+
+
+def _lines(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+    """Show a line now and then."""
+    begun = shown = time.monotonic()
+    for done, item in enumerate(items):
+        now = time.monotonic()
+        if now - shown >= PACE:
+            shown = now
+            left = round((total - done) * (now - begun) / done / 60)
+            pywikibot.info(f'{what}: {done} of {total}, about {left} '
+                           f'minute{"s" * (left != 1)} left')
+        yield item
+
+
+class _Quiet(logging.Filter):
+
+    """Lets through what is not said once for each recipient."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Say whether a record is shown at the terminal."""
+        origin = tuple(getattr(record, name, '')
+                       for name in ('caller_file', 'caller_name'))
+        return (origin != NOISY
+                and not record.getMessage().startswith(NOISE))
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep Pywikibot's noise from the terminal, unless -v is given.
+
+    Log files get all of it.
+    """
+    handlers = [] if config.verbose_output else [
+        handler for handler in logging.getLogger('pywiki').handlers
+        if isinstance(handler, TerminalHandler)]
+    noise = _Quiet()
+    for handler in handlers:
+        handler.addFilter(noise)
+    try:
+        yield
+    finally:
+        for handler in handlers:
+            handler.removeFilter(noise)
+
+
+def coloured(text: str, colour: str) -> str:
+    """Return text with Pywikibot's colour tags, for a terminal only.
+
+    :param text: what to show on stderr
+    :param colour: one of Pywikibot's, such as 'lightred'
+    """
+    # Pywikibot would mark the line with stars where it has no colours.
+    if (sys.stderr.isatty() and config.colorized_output
+            and 'NO_COLOR' not in os.environ):
+        return f'<<{colour}>>{text}<<default>>'
+    return text
