@@ -36,6 +36,7 @@ def chunks(text: str, size: int = SIZE) -> Iterator[str]:
     start, position = 0, 0
     opened: Counter[str] = Counter()
     depth = 0
+    endless: set[str] = set()
     for match in _MARKUP.finditer(text):
         here = match.start()
         if here < position:
@@ -56,8 +57,12 @@ def chunks(text: str, size: int = SIZE) -> Iterator[str]:
         if name in SINGLE or match['empty']:
             continue
         if name in PARSER_BLACKLIST and not match['end']:
-            end = _end_of(name, text, position)
-            position = end if end >= 0 else position
+            # Looked for once: a page of unclosed tags must not take long.
+            end = -1 if name in endless else _end_of(name, text, position)
+            if end < 0:
+                endless.add(name)
+            else:
+                position = end
             continue
         if match['open'] or name and not match['end']:
             opened[name or match['open']] += 1

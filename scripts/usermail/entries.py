@@ -175,10 +175,11 @@ class Walker:
         self.kind = LINE
         self.start = 1
         self.pieces: list[str | Mention] = []
+        self.named = False  # there is a mention among the pieces
         self.fresh = True
 
-        # Entries that are interrupted by another one inside them.
-        self.outer: list[tuple[str, int, list[str | Mention]]] = []
+        # Rows without a mention, interrupted by entries inside them.
+        self.outer: list[tuple[int, list[str | Mention]]] = []
         # The tables around: whether each has rows that are entries, and
         # whether it has column headers. And whether the row has data.
         self.tables: list[bool] = []
@@ -225,6 +226,7 @@ class Walker:
             if self.section is None or self.level:
                 self.entries.append(Entry(self.kind, self.start, self.pieces))
             self.pieces = []
+        self.named = False
         self.kind = LINE
         self.start = self.line
 
@@ -239,10 +241,10 @@ class Walker:
         if self.kind == ITEM:
             self.close()
         if self.kind == ROW:
-            if any(isinstance(piece, Mention) for piece in self.pieces):
+            if self.named:
                 self.pieces.append('*')
                 return False
-            self.outer.append((self.kind, self.start, self.pieces))
+            self.outer.append((self.start, self.pieces))
             self.pieces = []
         else:
             self.end()
@@ -253,7 +255,8 @@ class Walker:
         """End an entry and go on with the one around it."""
         self.end()
         if self.outer:
-            self.kind, self.start, self.pieces = self.outer.pop()
+            self.kind = ROW
+            self.start, self.pieces = self.outer.pop()
 
     def newline(self) -> None:
         """End a line."""
@@ -283,6 +286,7 @@ class Walker:
         self.pieces.append(Mention(name, reason, self.line,
                                    str(text) if reason else name,
                                    role, together))
+        self.named = True
         self.fresh = False
 
     def broken(self, text: object, role: str = NAMED) -> None:
@@ -708,8 +712,7 @@ class Walker:
         """End a row and begin another."""
         if self.kind == ITEM:
             self.close()
-        if not self.data and not any(isinstance(piece, Mention)
-                                     for piece in self.pieces):
+        if not self.data and not self.named:
             self.pieces = []
         self.end()
         self.kind = ROW
@@ -731,8 +734,7 @@ class Walker:
         self.data = self.data or name == 'td' and not caption
         if self.kind == ITEM and self.outer:
             self.close()
-        if self.kind == ROW and any(isinstance(piece, Mention)
-                                    for piece in self.pieces):
+        if self.kind == ROW and self.named:
             # Columns that have headers have meanings: not all of a row's
             # accounts need be there for the same reason.
             self.pieces.append('column' if self.headers[-1:] == [True]

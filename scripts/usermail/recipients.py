@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import takewhile
 from typing import NamedTuple
 
+from .bare import read_line, says_nothing
 from .entries import (
     ASIDE,
     BROKEN,
@@ -27,14 +28,7 @@ from .entries import (
     Walker,
 )
 from .templates import BUILT_IN, AccountTemplate, account_template
-from .titles import (
-    USER,
-    USER_TALK,
-    Named,
-    WikiNames,
-    account,
-    split,
-)
+from .titles import Named, WikiNames, account, split
 
 
 __all__ = ('BUILT_IN', 'REASONS', 'AccountTemplate', 'Reading', 'Recipient',
@@ -76,15 +70,8 @@ _BESIDE = re.compile(r'[\s,;:·•‧・|/&+、，،؛—–()\[\]-]*')
 #: Before the first account.
 _BEFORE = re.compile(r'\s*')
 _REDIRECT = re.compile(
-    r'\s*#(?:redirect\b[^\n]*|[^\W\d_]+[ \t]*:?[ \t]*\[\[[^\[\]\n]+\]\]'
+    r'\s*#(?:redirect\b[^\n]*|[^\W\d_]+[ \t]*(?::[ \t]*)?\[\[[^\[\]\n]+\]\]'
     r'[ \t]*(?:\n|$))', re.IGNORECASE)
-
-#: A line beside a list of bare names that says nothing.
-_NOTHING = re.compile(r'(?:\s|__[^\W\d_]+__|\{\{.*\}\})*')
-#: What no line with a bare name has: markup, or a sentence's punctuation.
-_PROSE = re.compile(r'[\[\]{}<>=*#]|[.,;:!?…。：！？](?:\s|$)|[:;!?…]$')
-_MOST_WORDS = 5
-_ADDRESS = re.compile(r'[^\s@|]+@[^\s@|]+\.[^\s@|]+')
 
 
 class Recipient(NamedTuple):
@@ -384,7 +371,7 @@ def read_bare(lines: Iterable[tuple[int, str]], notes: _Notes,
     """
     mentions, prose = [], []
     for number, line in lines:
-        if _NOTHING.fullmatch(line):
+        if says_nothing(line):
             continue
         named = read_line(line.strip(), names)
         if named is None:
@@ -402,43 +389,6 @@ def read_bare(lines: Iterable[tuple[int, str]], notes: _Notes,
     else:
         for mention in mentions:
             notes.add(mention)
-
-
-def read_line(line: str, names: WikiNames) -> Named | None:
-    """Return what a line of bare names says.
-
-    :param line: NAME, User:NAME, User talk:NAME@host (MassMessage's edit
-        form) or User talk:NAME<TAB>database (its sendMessages.php)
-    :return: None if it reads like prose
-    """
-    words = line.split(' ')
-    if len(words) <= _MOST_WORDS and ''.join(words).isalnum():
-        return account(split(line, names, USER), names)
-    title, tab, site = line.partition('\t')
-    target = split(title, names)
-    if tab:
-        named = account(target, names)
-        if named is None:
-            return None
-    elif target.namespace in (USER, USER_TALK):
-        title, at, host = title.rpartition('@')
-        if at and (host.lower() in names.own or '.' in host):
-            site = host
-        else:
-            title = line
-        named = account(split(title, names), names)
-    elif _ADDRESS.fullmatch(line):
-        return Named(line, 'invalid')
-    else:
-        if _PROSE.search(line) or len(line.split()) > _MOST_WORDS:
-            return None
-        target = split(line, names, USER)
-        named = account(target, names)
-    if named is None:
-        return Named(line, 'not-a-user')
-    if site and site.strip().lower() not in names.own:
-        return Named(named.name, 'foreign')
-    return named
 
 
 def read_massmessage(text: str, page: str, names: WikiNames) -> Reading:
