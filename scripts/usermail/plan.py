@@ -106,7 +106,7 @@ def prepare(site: APISite, lists: list[pywikibot.Page],
     if page:
         page = next((found[translation] for translation in translations
                      if found[translation].exists()), page)
-        if ask is None and options['always']:
+        if options['always'] and not options['status']:
             check_trust(page, options['trusted'] or ['sysop'],
                         options['revision'])
         message = read_message(page, options['subject'],
