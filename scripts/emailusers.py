@@ -96,7 +96,7 @@ from usermail.ledger import Ledger, Row, default_url
 from usermail.options import parse
 from usermail.outcomes import Outcome, Verdict
 from usermail.plan import Plan, address, check_campaign, prepare
-from usermail.report import Summary
+from usermail.summary import Summary
 from usermail.terminal import progress, quiet
 
 

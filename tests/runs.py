@@ -26,7 +26,7 @@ def sent_to(wiki: Sandbox) -> Counter[str | None]:
 def rows_of(report: str) -> dict[str, int]:
     """Return the counts of a report's table by the label's first word."""
     return {label: int(count) for label, count in re.findall(
-        r'^! scope="row"[^|\n]*\| (\w+).*\n\|[^|\n]*\| (\d+)$', report,
+        r'^! scope="row"[^|\n]*\| (\w+).*\n\|[^|\n]*\| (\d+)\b', report,
         re.M)}
 
 

@@ -12,7 +12,8 @@ from .exceptions import UsageError
 from .outcomes import Outcome
 from .pages import is_account, page_of
 from .plan import Plan
-from .report import OPEN, Summary, escape, insert, key_of, link, render
+from .report import escape, insert, key_of, link, render
+from .summary import OPEN, Summary
 from .words import words
 
 
@@ -103,12 +104,10 @@ def _edit_summary(summary: Summary, language: str) -> str:
     """Return the edit summary."""
     plan = summary.plan
     # A link to somebody's user page would be a ping.
-    pages = [page for page in (*plan.lists, plan.page)
-             if page and not is_account(page)]
-    links = [link(page.title()) for page in pages[:MAX_LINKS]]
+    lists = [page for page in plan.lists if not is_account(page)]
+    links = [link(page.title()) for page in lists[:MAX_LINKS]]
     return words(language, 'summary', {
-        'lists': ', '.join(links) or link(
-            f'User:{plan.site.username()}'),
+        'lists': ', '.join(links) or escape(plan.campaign),
         'sent': summary.total(Outcome.SENT), 'open': summary.total(*OPEN)})
 
 

@@ -11,37 +11,22 @@ import hashlib
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 import pywikibot
 
-from .outcomes import Outcome, Verdict
+from .outcomes import Outcome
 from .pages import is_account
-from .plan import Plan
 from .reasons import word_of
 from .recipients import Remark
+from .summary import Summary
 from .words import words
 
-
-#: Verdicts that stand for something other than "skipped" in the report,
-#: which speaks of the whole campaign and not of one run.
-STANDING = {
-    Verdict.ALREADY_SENT: Outcome.SENT,
-    Verdict.UNCERTAIN: Outcome.UNCERTAIN,
-    Verdict.HELD: Outcome.DEFERRED,
-}
-
-#: Outcomes that another run, or an operator, has still to deal with.
-OPEN = (Outcome.UNCERTAIN, Outcome.REFUSED, Outcome.FAILED, Outcome.DEFERRED)
 
 #: So many remarks are listed; the rest is counted only.
 MAX_REMARKS = 100
 
 #: So many list pages are linked.
 MAX_LISTS = 5
-
-#: What is no mistake of an entry: who wants no mail need not be shown.
-NOT_TO_MEND = frozenset(['never'])
 
 #: Of the bars. Each has a contrast of 3 : 1 or more to white and to black
 #: (https://www.w3.org/TR/WCAG21/#non-text-contrast); they only repeat
@@ -51,53 +36,6 @@ COLOURS = {
     Outcome.REFUSED: '#72777d', Outcome.FAILED: '#d73333',
     Outcome.SKIPPED: '#72777d', Outcome.DEFERRED: '#36c',
 }
-
-
-@dataclass
-class Summary:
-
-    """What became of everybody on the list so far.
-
-    ``people`` has their names by outcome and reason, and adds up to the
-    list; ``stopped`` is the reason of a run that ended before its time.
-    In seconds since 1970, UTC, None where it is not known: ``first``, when
-    the campaign began; ``last``, when its last mail went out; ``renewed``,
-    when the sender's limit lets more mails out.
-    """
-
-    plan: Plan
-    people: dict[tuple[Outcome, str], list[str]] = field(
-        default_factory=dict)
-    stopped: str | None = None
-    first: float | None = None
-    last: float | None = None
-    renewed: float | None = None
-
-    def count(self, name: str, outcome: Outcome, reason: str) -> None:
-        """Account for one recipient."""
-        self.people.setdefault((outcome, reason), []).append(name)
-
-    def skip(self, name: str, verdict: Verdict, reason: str = '') -> None:
-        """Account for a recipient whose verdict said no.
-
-        :param reason: that an earlier run recorded, if it did
-        """
-        self.count(name, STANDING.get(verdict, Outcome.SKIPPED),
-                   reason or str(verdict))
-
-    def named(self, *outcomes: Outcome) -> list[str]:
-        """Return who has one of these outcomes."""
-        return [name for (outcome, _), names in self.people.items()
-                if outcome in outcomes for name in names]
-
-    def total(self, *outcomes: Outcome) -> int:
-        """Return how many recipients have one of these outcomes."""
-        return len(self.named(*outcomes))
-
-    def reasons(self, outcome: Outcome) -> list[tuple[str, list[str]]]:
-        """Return the reasons of an outcome with who has them."""
-        return sorted((reason, names) for (of, reason), names
-                      in self.people.items() if of is outcome)
 
 
 def escape(text: str) -> str:
@@ -186,36 +124,49 @@ class Writer:
         lines = ['{| class="wikitable"']
         for key, value in rows:
             lines += ['|-', '! scope="row" style="text-align:start" | '
-                      + self.words(f'label-{key}'), f'| {value}']
+                      + self.words(f'label-{key}'),
+                      # A long title must not push the table off a phone.
+                      f'| style="overflow-wrap:anywhere" | {value}']
         return [*lines, '|}']
 
     def counts(self) -> list[str]:
         """Return the table of outcomes and reasons."""
         lines = ['{| class="wikitable"', *(
             f'! scope="col" | {self.words(key)}'
-            for key in ('outcome', 'recipients', 'share'))]
+            for key in ('outcome', 'recipients'))]
         for outcome in Outcome:
             number = self.summary.total(outcome)
             if not number:
                 continue
-            names = ''
+            label = self.words(str(outcome))
             if self.names and outcome is Outcome.SENT:
-                names = '<br />' + _names(self.summary.named(outcome))
-            lines += self._row(self.words(str(outcome)) + names, number,
-                               self._bar(outcome, number))
+                label += '<br />' + _names(self.summary.named(outcome))
+            lines += self._row(label, number, COLOURS[outcome])
             if outcome is not Outcome.SENT:
                 lines += self._reasons(outcome)
-        lines += self._row(self.words('total'),
-                           self.summary.total(*Outcome), '', bold=True)
+        lines += self._row(self.words('total'), self.summary.total(*Outcome))
         return [*lines, '|}']
 
-    def _row(self, label: str, number: int, bar: str, *,
-             bold: bool = False) -> list[str]:
-        """Return the row of an outcome."""
-        weight = '' if bold else ';font-weight:normal'
+    def _row(self, label: str, number: int,
+             colour: str | None = None) -> list[str]:
+        """Return an outcome's row, with its share if it has a colour.
+
+        The bar stands under its words: another column would not fit on a
+        phone. It has a border, as colours may not be printed or seen.
+        """
+        weight, share = '', ''
+        if colour:
+            part = 100 * number / self.summary.total(*Outcome)
+            # Nobody is 0 %, and 100 % are all.
+            figure = 100 if part == 100 else min(99, max(1, round(part)))
+            share = f' <small>({self.words("percent", number=figure)})</small>'
+            label += ('<div style="max-width:20em;border:1px solid">'
+                      f'<div style="width:{part:.1f}%;height:0.5em;'
+                      f'background:{colour}"></div></div>')
+            weight = ';font-weight:normal'
         return ['|-', f'! scope="row" style="text-align:start{weight}" | '
-                f'{label}', f'| style="text-align:end" | {number}',
-                f'| {bar}']
+                f'{label}', '| style="text-align:end;white-space:nowrap" | '
+                f'{number}{share}']
 
     def _reasons(self, outcome: Outcome) -> list[str]:
         """Return the rows that say why, one for each word."""
@@ -228,18 +179,8 @@ class Writer:
             lines += ['|-', '| style="padding-inline-start:1.5em" | '
                       f'<small>{label}</small>',
                       '| style="text-align:end" | '
-                      f'<small>{len(names)}</small>', '|']
+                      f'<small>{len(names)}</small>']
         return lines
-
-    def _bar(self, outcome: Outcome, number: int) -> str:
-        """Return an outcome's share as a bar and in figures."""
-        share = 100 * number / self.summary.total(*Outcome)
-        # Nobody is 0 %, and 100 % are all.
-        figure = 100 if share == 100 else min(99, max(1, round(share)))
-        return ('<div style="width:7em;border:1px solid">'
-                f'<div style="width:{share:.1f}%;height:0.6em;'
-                f'background:{COLOURS[outcome]}"></div></div>'
-                + self.words('percent', number=figure))
 
     def open(self) -> list[str]:
         """Say what an operator must decide, and what is still to come."""
@@ -258,8 +199,7 @@ class Writer:
 
     def remarks(self) -> list[str]:
         """Return the list of entries that need mending."""
-        remarks = [remark for remark in self.summary.plan.reading.remarks
-                   if remark.reason not in NOT_TO_MEND]
+        remarks = self.summary.to_mend
         if not remarks:
             return []
         lines = ['', self.words('remarks', number=len(remarks))]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from .ledger import Row
 from .outcomes import Outcome
 from .reasons import word_of
-from .report import NOT_TO_MEND, Summary
+from .summary import Summary
 from .terminal import coloured
 
 
@@ -77,8 +77,7 @@ def next_steps(summary: Summary) -> list[str]:
     if again:
         lines.append('The next run tries again to mail the refused and the '
                      f'failed: {_few(again)}.')
-    mend = [remark for remark in summary.plan.reading.remarks
-            if remark.reason not in NOT_TO_MEND]
+    mend = summary.to_mend
     if mend:
         lines.append(f'On the list, {len(mend)} '
                      + ('entry needs' if len(mend) == 1 else 'entries need')
