@@ -711,7 +711,7 @@ HOSTILE = {
     'lists': '*' * 5000 + ' [[User:A]]', 'tables': '{|\n|' * 1000,
     'closed tables': '{|\n|\n' * 200 + '\n|}' * 200,
     'arguments': '{{{' * 3000, 'comments': '<!--' * 3000,
-    'pres': '<pre>' * 20000, 'cells': '{|\n|' + '||' * 20000 + '\n|}',
+    'pres': '<pre>' * 5000, 'cells': '{|\n|' + '||' * 20000 + '\n|}',
     'empty templates': '{{}}' * 3000 + 'x', 'spaces': '#a' + ' ' * 50000,
     'headings': '=' * 5000, 'nuls': '* [[User:\0A]]\0\n', 'colons': ':' * 9999,
     'titles': '* [[' + ':' * 5000 + 'User:A]]',
