@@ -122,7 +122,8 @@ class EmailUsersBot(SingleSiteBot):
         :param number: how many of them there will be, at the most
         :param report_page: where the report goes, None for nowhere
         """
-        self.mailing = progress(self.recipients(), number, 'Mailing')
+        self.mailing = progress(self.recipients(), number, 'Mailing',
+                                'mail')
         super().__init__(site=plan.site, generator=self.mailing, **options)
         self.treat_page_type = pywikibot.User
         self.plan = plan
@@ -223,7 +224,8 @@ class EmailUsersBot(SingleSiteBot):
             self.keep_report(error)
         else:
             posting.kept_path(self.plan.campaign).unlink(missing_ok=True)
-            pywikibot.info(f'The report is on {self.report_page.title()}.')
+            pywikibot.info(f'The report is on {self.report_page.title()}: '
+                           f'{self.report_page.full_url()}')
         finally:
             self.reporting = False
 
@@ -289,6 +291,7 @@ def run(args: Sequence[str]) -> int:
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     local_args = pywikibot.handle_args(args)
+    quiet()
     site = pywikibot.Site()
     factory = pagegenerators.GeneratorFactory(site=site)
     options = parse(local_args, factory)
@@ -321,7 +324,7 @@ def run(args: Sequence[str]) -> int:
             rows={userid: row for userid, row in rows.items()
                   if userid not in doubtful},
             include=options['include']),
-            len(plan.reading.recipients), 'Asking who can be mailed'))
+            len(plan.reading.recipients), 'Asking who can be mailed', 'name'))
         plan = plan.with_remarks(mend(judged))
         return mail(plan, judged, doubtful, ledger, options, asks=asks)
 
@@ -373,8 +376,7 @@ def mail(plan: Plan, judged: Sequence[Judged], doubtful: Collection[int],
         plan, judged,
         Delivery(plan.site, ledger, ccme=options['ccme'], limits=limits),
         number, report_page, names=options['names'])
-    with quiet():
-        bot.run()
+    bot.run()
     return bot.status
 
 

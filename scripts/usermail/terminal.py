@@ -6,11 +6,12 @@ import os
 import sys
 import time
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager, redirect_stderr
+from contextlib import redirect_stderr
 from typing import TypeVar
 
 import pywikibot
 from pywikibot import config
+from pywikibot.bot import init_handlers
 from pywikibot.userinterfaces.terminal_interface_base import TerminalHandler
 from tqdm import tqdm
 from tqdm.contrib import DummyTqdmFile
@@ -30,8 +31,8 @@ NOISE = ('API error ', 'Sleeping for ')
 NOISY = ('bot.py', 'exit')
 
 
-def progress(items: Iterable[T], total: int,
-             what: str) -> Generator[T, None, None]:
+def progress(items: Iterable[T], total: int, what: str, unit: str,
+             pace: float = PACE) -> Generator[T, None, None]:
     """Yield items, and show how far the work on them is.
 
     A terminal gets a bar with rate and time left, above which all other
@@ -41,28 +42,32 @@ def progress(items: Iterable[T], total: int,
     :param items: what is worked on
     :param total: how many there are, at the most
     :param what: what is done, such as 'Mailing'
+    :param unit: what is counted, such as 'mail'
+    :param pace: seconds between two lines
     """
     if sys.stderr.isatty():
-        yield from _bar(items, total, what)
+        yield from _bar(items, total, what, unit)
     else:
-        yield from _lines(items, total, what)
+        yield from _lines(items, total, what, pace)
 
 
-def _bar(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+def _bar(items: Iterable[T], total: int, what: str,
+         unit: str) -> Iterator[T]:
     """Show a bar; Pywikibot's handlers write to ``sys.stderr``."""
     terminal = sys.stderr
-    with tqdm(items, total=total, desc=what, file=terminal, leave=False,
-              delay=PATIENCE, dynamic_ncols=True) as bar, \
+    with tqdm(items, total=total, desc=what, unit=unit, file=terminal,
+              leave=False, delay=PATIENCE, dynamic_ncols=True) as bar, \
             redirect_stderr(DummyTqdmFile(terminal)):
         yield from bar
 
 
-def _lines(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+def _lines(items: Iterable[T], total: int, what: str,
+           pace: float) -> Iterator[T]:
     """Show a line now and then."""
     begun = shown = time.monotonic()
     for done, item in enumerate(items):
         now = time.monotonic()
-        if now - shown >= PACE:
+        if done and now - shown >= pace:
             shown = now
             left = round((total - done) * (now - begun) / done / 60)
             pywikibot.info(f'{what}: {done} of {total}, about {left} '
@@ -82,23 +87,18 @@ class _Quiet(logging.Filter):
                 and not record.getMessage().startswith(NOISE))
 
 
-@contextmanager
-def quiet() -> Iterator[None]:
+def quiet() -> None:
     """Keep Pywikibot's noise from the terminal, unless -v is given.
 
     Log files get all of it.
     """
-    handlers = [] if config.verbose_output else [
-        handler for handler in logging.getLogger('pywiki').handlers
-        if isinstance(handler, TerminalHandler)]
+    if config.verbose_output:
+        return
+    init_handlers()
     noise = _Quiet()
-    for handler in handlers:
-        handler.addFilter(noise)
-    try:
-        yield
-    finally:
-        for handler in handlers:
-            handler.removeFilter(noise)
+    for handler in logging.getLogger('pywiki').handlers:
+        if isinstance(handler, TerminalHandler):
+            handler.addFilter(noise)
 
 
 def coloured(text: str, colour: str) -> str:
