@@ -78,7 +78,7 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -174,20 +174,31 @@ class EmailUsersBot(SingleSiteBot):
             have mailed some of them in the meantime
         """
         for user in self.judged:
+            tried = (user.verdict is Verdict.EMAILABLE
+                     and user.name not in self.waiting)
+            if tried:
+                continue
             row = rows.get(user.userid)
             verdict = user.verdict
-            if user.name in self.waiting and verdict is Verdict.EMAILABLE:
-                verdict = row and RECORDED.get(row.state) or verdict
-            elif verdict is Verdict.EMAILABLE:
-                continue
+            if row and (verdict is Verdict.EMAILABLE
+                        or verdict in RECORDED.values()):
+                verdict = RECORDED.get(row.state, verdict)
             if verdict is Verdict.EMAILABLE:
-                self.summary.stopped = self.delivery.stopped or 'crashed'
-                self.summary.count(user.name, Outcome.DEFERRED,
-                                   self.summary.stopped)
+                self.defer(user)
             else:
                 doubtful = verdict is Verdict.UNCERTAIN and row
                 self.summary.skip(user.name, verdict,
                                   doubtful.reason if doubtful else '')
+
+    def defer(self, user: Judged) -> None:
+        """Say why a recipient is left for the next run."""
+        reason = self.delivery.stopped
+        if reason is None and self.generator_completed:
+            # Another process had the claim, and has given it up since.
+            reason = str(Verdict.HELD)
+        else:
+            self.summary.stopped = reason = reason or 'crashed'
+        self.summary.count(user.name, Outcome.DEFERRED, reason)
 
     def look_back(self) -> None:
         """Add to the summary what the ledger knows of the campaign."""
@@ -317,8 +328,8 @@ def run(args: Sequence[str]) -> int:
             return DONE
         if sends and not asks and not options['campaign']:
             check_campaign(plan, ledger)
-        doubtful = [userid for userid, row in rows.items()
-                    if options['retry'] and row.state == Outcome.UNCERTAIN]
+        doubtful = {userid: row for userid, row in rows.items()
+                    if options['retry'] and row.state == Outcome.UNCERTAIN}
         judged = list(progress(judge(
             site, plan.reading.recipients, opted_out=plan.opted_out,
             rows={userid: row for userid, row in rows.items()
@@ -329,13 +340,13 @@ def run(args: Sequence[str]) -> int:
         return mail(plan, judged, doubtful, ledger, options, asks=asks)
 
 
-def mail(plan: Plan, judged: Sequence[Judged], doubtful: Collection[int],
+def mail(plan: Plan, judged: Sequence[Judged], doubtful: Mapping[int, Row],
          ledger: Ledger, options: Mapping[str, Any], *, asks: bool) -> int:
     """Show what is going to be done, ask, do it; return the exit status.
 
     :param plan: what to do
     :param judged: every recipient with its verdict
-    :param doubtful: user ids that -retry:uncertain gives free
+    :param doubtful: rows that -retry:uncertain gives free, by user id
     :param ledger: the ledger
     :param options: as from :func:`options.parse`
     :param asks: whether somebody confirms

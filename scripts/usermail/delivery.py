@@ -90,6 +90,15 @@ class MailRequest(Request):
         """Give up where Pywikibot would wait and try again."""
         raise APIError(**self.last_error)
 
+    def _logged_in(self, code: str) -> bool:
+        """Log in again where the login was lost; don't wait for a lag.
+
+        Pywikibot would wait it out with the recipient claimed.
+        """
+        if code == 'maxlag':
+            self.wait()
+        return super()._logged_in(code)
+
     def _get_request_params(self, use_get, paramstring):
         """Prepare the POST; the inherited method logs its body."""
         return (False, self.site.apipath(), paramstring,
@@ -226,13 +235,16 @@ class Delivery:
     """
 
     def __init__(self, site: APISite, ledger: Ledger, *, ccme: bool = False,
-                 limits: Mapping[str, int] = MappingProxyType({})) -> None:
+                 limits: Mapping[str, int] = MappingProxyType({}),
+                 look: Callable[[], Result | None] | None = None) -> None:
         """Prepare a run.
 
         :param site: the wiki
         :param ledger: the ledger, with a run begun
         :param ccme: whether the sender gets a copy of each mail
         :param limits: how many mails may be tried, by the reason
+        :param look: called before each mail; returns why it must not be
+            sent, None to go on
         """
         self.site = site
         self.ledger = ledger
@@ -240,6 +252,7 @@ class Delivery:
         self.stopped: str | None = None
         self.in_order = True
         self._limits = limits
+        self._look = look
         self._tried = 0
         self._streak = 0
         self._check_limits()
@@ -277,6 +290,9 @@ class Delivery:
 
     def _try(self, mail: Mail, userid: int) -> Result:
         """Try once; a claim that can't be settled stays as it is."""
+        objection = self._look and self._look()
+        if objection:
+            return objection
         try:
             if not self.ledger.claim(userid, mail.target):
                 return Result(Outcome.DEFERRED, str(Verdict.HELD))

@@ -18,20 +18,21 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import pywikibot
 import sqlalchemy as sa
-from pywikibot.backports import batched
 from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import SQLAlchemyError
 
 from .exceptions import LedgerError
 from .outcomes import Outcome
 
+
+T = TypeVar('T')
 
 #: The schema's version. A ledger with another one is refused: what can't
 #: be understood must not decide who is mailed.
@@ -40,6 +41,14 @@ VERSION = 1
 #: Seconds of silence after which a run on another machine counts as gone.
 #: Many times what one POST can take with Pywikibot's time-outs.
 LEASE = 3600
+
+#: What MariaDB says of two transactions that wait for each other: it has
+#: undone this one, which is to be tried again.
+#: https://mariadb.com/kb/en/mariadb-error-codes/
+DEADLOCK = 1213
+
+#: So often is a transaction tried that others get in the way of.
+TRIES = 10
 
 #: A row's state between claim and settlement; the others are outcomes.
 SENDING = 'sending'
@@ -113,13 +122,14 @@ class Row(NamedTuple):
 
     """One recipient's delivery: account name, state, reason, time.
 
-    ``changed`` is in seconds since 1970, UTC.
+    ``changed`` is in seconds since 1970, UTC; ``run`` says who claimed it.
     """
 
     name: str
     state: str
     reason: str
     changed: int
+    run: int = 0
 
 
 class Campaign(NamedTuple):
@@ -216,7 +226,21 @@ class Ledger:
             raise
         except (SQLAlchemyError, OSError) as error:
             raise LedgerError(f'The ledger {self.shown} can\'t be {done}: '
-                              f'{_first_line(error)}.') from None
+                              f'{_first_line(error)}.') from error
+
+    def _write(self, work: Callable[[sa.Connection], T]) -> T:
+        """Do something in a transaction, again where it was a victim.
+
+        :param work: told the connection; what it returns is returned
+        """
+        for tries_left in reversed(range(TRIES)):
+            try:
+                with self._transaction('written') as connection:
+                    return work(connection)
+            except LedgerError as error:
+                if not (tries_left and _is_deadlock(error.__cause__)):
+                    raise
+        raise AssertionError  # the last try returned or raised
 
     # -- campaigns ----------------------------------------------------
 
@@ -268,7 +292,8 @@ class Ledger:
     def rows(self, site: str, name: str) -> dict[int, Row]:
         """Return the rows of a campaign by user id.
 
-        What a process that is gone has left claimed is shown as uncertain.
+        What a process that is gone has left claimed is shown as uncertain,
+        and so is what this one has: ask when no mail is in hand.
 
         :param site: the wiki
         :param name: the campaign's name
@@ -285,10 +310,9 @@ class Ledger:
         with self._transaction('read') as connection:
             for (userid, user, state, reason, changed,
                  run, *process) in connection.execute(query):
-                if (state == SENDING and run != self._run
-                        and _is_gone(*process)):
+                if state == SENDING and _is_gone(*process):
                     state, reason = str(Outcome.UNCERTAIN), 'process-gone'
-                rows[userid] = Row(user, state, reason, changed)
+                rows[userid] = Row(user, state, reason, changed, run)
         return rows
 
     # -- deliveries ---------------------------------------------------
@@ -304,21 +328,26 @@ class Ledger:
         assert self._run is not None
         values = {'name': name, 'state': SENDING, 'reason': '',
                   'run': self._run, 'changed': int(time.time())}
+
+        def insert(connection: sa.Connection) -> bool:
+            connection.execute(deliveries.insert().values(
+                campaign=self._campaign, userid=userid, **values))
+            self._touch(connection)
+            return True
+
+        def update(connection: sa.Connection) -> bool:
+            self._touch(connection)
+            return connection.execute(
+                deliveries.update()
+                .where(deliveries.c.campaign == self._campaign,
+                       deliveries.c.userid == userid,
+                       deliveries.c.state.in_(CLAIMABLE))
+                .values(**values)).rowcount == 1
+
         try:
-            with self._transaction('written') as connection:
-                connection.execute(deliveries.insert().values(
-                    campaign=self._campaign, userid=userid, **values))
-                self._touch(connection)
+            return self._write(insert)
         except sa.exc.IntegrityError:
-            with self._transaction('written') as connection:
-                self._touch(connection)
-                return connection.execute(
-                    deliveries.update()
-                    .where(deliveries.c.campaign == self._campaign,
-                           deliveries.c.userid == userid,
-                           deliveries.c.state.in_(CLAIMABLE))
-                    .values(**values)).rowcount == 1
-        return True
+            return self._write(update)
 
     def settle(self, userid: int, outcome: Outcome, reason: str) -> None:
         """Record what became of a claimed recipient.
@@ -327,37 +356,46 @@ class Ledger:
         :param outcome: sent, uncertain, refused or failed
         :param reason: the wiki's code or our word
         """
-        with self._transaction('written') as connection:
+        def update(connection: sa.Connection) -> int:
             self._touch(connection)
-            settled = connection.execute(
+            return connection.execute(
                 self._claimed(deliveries.update(), userid)
                 .values(state=str(outcome), reason=reason[:255],
                         changed=int(time.time()))).rowcount
-        if settled != 1:
+
+        if self._write(update) != 1:
             raise LedgerError(f'The ledger {self.shown} has lost the claim on '
                               f'user id {userid}.')
 
     def release(self, userid: int) -> None:
         """Forget a claim whose mail never left."""
-        with self._transaction('written') as connection:
+        def delete(connection: sa.Connection) -> None:
             self._touch(connection)
             connection.execute(self._claimed(deliveries.delete(), userid))
 
-    def reopen(self, userids: Iterable[int]) -> None:
+        self._write(delete)
+
+    def reopen(self, rows: Mapping[int, Row]) -> None:
         """Let uncertain recipients be claimed again, as an operator said.
 
-        :param userids: those whom :meth:`rows` showed as uncertain
+        Not those whom another process has claimed since: the operator
+        decided about one mail in doubt, not about the next.
+
+        :param rows: those that :meth:`rows` showed as uncertain
         """
-        with self._transaction('written') as connection:
+        def update(connection: sa.Connection) -> None:
             self._touch(connection)
-            for batch in batched(userids, 500):
+            for userid, row in rows.items():
                 connection.execute(
                     deliveries.update()
                     .where(deliveries.c.campaign == self._campaign,
-                           deliveries.c.userid.in_(batch),
+                           deliveries.c.userid == userid,
+                           deliveries.c.run == row.run,
                            deliveries.c.state.in_(
                                [SENDING, str(Outcome.UNCERTAIN)]))
                     .values(state=RETRY))
+
+        self._write(update)
 
     def counted(self, site: str, account: str, since: float) -> list[int]:
         """Return when an account's mails went out, oldest first.
@@ -430,6 +468,12 @@ def _is_gone(host: str, pid: int, seen: int) -> bool:
         except PermissionError:
             pass
     return time.time() - seen > LEASE
+
+
+def _is_deadlock(error: BaseException | None) -> bool:
+    """Say whether the database undid a transaction in favour of another."""
+    cause = getattr(error, 'orig', None)
+    return bool(cause and cause.args and cause.args[0] == DEADLOCK)
 
 
 def _shown(url: str) -> str:
