@@ -52,6 +52,8 @@ How it goes:
 -limit:N          Try at most N mails in this run.
 -max:N            Stop before the first mail if it would go to more than N
                   recipients.
+-stop:TITLE       Send nothing, or nothing more, while that page has any
+                  text but whitespace and comments.
 -test             Mail only the sender, as the first recipient would see it.
 -always           Ask nothing. Needed where there is no terminal.
 -trusted:NAME     With -always: a group or an account whose message may be
@@ -88,6 +90,7 @@ from pywikibot.bot import SingleSiteBot
 from pywikibot.exceptions import Error, InvalidTitleError
 
 from usermail import posting, preview, report, result
+from usermail.button import Button
 from usermail.delivery import Delivery, Quota, quota
 from usermail.dialogue import ask, confirm, send_test
 from usermail.eligibility import RECORDED, Judged, judge, mend
@@ -315,6 +318,8 @@ def run(args: Sequence[str]) -> int:
         raise UsageError('There is no terminal to ask at. Give -always to '
                          'send without a question, or -simulate.')
     site.login()
+    button = (Button(site, options['stop'])
+              if options['stop'] and not options['status'] else None)
     lists = list(generator)
     if not lists:
         raise UsageError('There is no list page: what was given to find '
@@ -337,11 +342,12 @@ def run(args: Sequence[str]) -> int:
             include=options['include']),
             len(plan.reading.recipients), 'Asking who can be mailed', 'name'))
         plan = plan.with_remarks(mend(judged))
-        return mail(plan, judged, doubtful, ledger, options, asks=asks)
+        return mail(plan, judged, doubtful, ledger, options, button, asks=asks)
 
 
 def mail(plan: Plan, judged: Sequence[Judged], doubtful: Mapping[int, Row],
-         ledger: Ledger, options: Mapping[str, Any], *, asks: bool) -> int:
+         ledger: Ledger, options: Mapping[str, Any],
+         button: Button | None, *, asks: bool) -> int:
     """Show what is going to be done, ask, do it; return the exit status.
 
     :param plan: what to do
@@ -349,6 +355,7 @@ def mail(plan: Plan, judged: Sequence[Judged], doubtful: Mapping[int, Row],
     :param doubtful: rows that -retry:uncertain gives free, by user id
     :param ledger: the ledger
     :param options: as from :func:`options.parse`
+    :param button: what can stop the run
     :param asks: whether somebody confirms
     """
     emailable = [user for user in judged
@@ -385,7 +392,8 @@ def mail(plan: Plan, judged: Sequence[Judged], doubtful: Mapping[int, Row],
     ledger.reopen(doubtful)
     bot = EmailUsersBot(
         plan, judged,
-        Delivery(plan.site, ledger, ccme=options['ccme'], limits=limits),
+        Delivery(plan.site, ledger, ccme=options['ccme'], limits=limits,
+                 look=button.look if button else None),
         number, report_page, names=options['names'])
     bot.run()
     return bot.status

@@ -27,7 +27,7 @@ WORDS = frozenset({
     *REASONS, *map(str, Verdict), 'busy', 'crashed', 'failure',
     'interrupted', 'ledger', 'limit', 'mailer', 'missing-page', 'muted',
     'no-answer', 'not-recorded', 'process-gone', 'quota', 'renamed',
-    'sender', 'streak', 'wiki',
+    'sender', 'stop-page', 'streak', 'wiki',
 }) - {
     # never shown as a reason
     str(Verdict.EMAILABLE), str(Verdict.ALREADY_SENT),
@@ -44,7 +44,7 @@ _MEANING: Mapping[str, str] = {
     'nowikiemail': 'muted', 'nowikiemailtext': 'muted',
     **dict.fromkeys(MAILER_ERRORS, 'mailer'),
     'hookaborted': 'failure', 'no-result': 'failure',
-    'login-lost': 'sender',
+    'login-lost': 'sender', 'stop-page-unread': 'busy',
     f'{STREAK}-in-a-row': 'streak',
     'SIGINT': 'interrupted', 'SIGTERM': 'interrupted',
 }

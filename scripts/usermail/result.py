@@ -30,6 +30,8 @@ ADVICE = {
     'ledger': 'Mend the ledger, then run it again.',
     'sender': 'Log in and send a mail with Special:EmailUser, which says '
               'what is missing; then run it again.',
+    'stop-page': 'Talk to who wrote there; run it again when the page is '
+                 'blank.',
     'wiki': 'The wiki has user mail turned off; run it again when it is on.',
     'busy': 'Run it again when the wiki can be reached.',
 }
