@@ -11,7 +11,14 @@ twice, and nobody is left out in silence.
     pwb emailusers -page:List
 
 mails the message on the page "List/Message", with its first heading as
-the subject, to everybody on "List" who is not on "List/Opt-out".
+the subject, to everybody on "List" who is not on "List/Opt-out". Look
+first, mail only yourself, mail a hundred without a question, see how far
+it is:
+
+    pwb emailusers -page:List -simulate
+    pwb emailusers -page:List -test
+    pwb emailusers -page:List -limit:100 -always
+    pwb emailusers -page:List -status
 
 Who is mailed:
 
@@ -64,7 +71,8 @@ How it goes:
 
 What remains:
 
--report:TITLE     The page for the summary. Default: the list's talk page.
+-report:TITLE     The page for the summary. Default: the list's talk page;
+                  for several lists, the message's.
 -noreport         Post no summary.
 -names            Name people in the summary; without it, it only counts.
 -ledger:URL       The record of who was mailed, as an SQLAlchemy URL.
@@ -136,6 +144,7 @@ class EmailUsersBot(SingleSiteBot):
         self.judged = judged
         self.waiting = {user.name: user for user in judged
                         if user.verdict is Verdict.EMAILABLE}
+        self.in_hand: str | None = None
         self.signal = 0
         self.reporting = False
         self.reported = True
@@ -162,8 +171,10 @@ class EmailUsersBot(SingleSiteBot):
     def treat(self, page: pywikibot.User) -> None:
         """Mail one recipient."""
         user = self.waiting[page.username]
+        self.in_hand = user.name
         result = self.delivery.deliver(address(self.plan, user),
                                        user.userid)
+        self.in_hand = None
         assert result.outcome  # deliver() always knows
         if result.outcome is not Outcome.DEFERRED:
             self.counter['send'] += result.outcome is Outcome.SENT
@@ -186,6 +197,10 @@ class EmailUsersBot(SingleSiteBot):
             if row and (verdict is Verdict.EMAILABLE
                         or verdict in RECORDED.values()):
                 verdict = RECORDED.get(row.state, verdict)
+            if verdict is Verdict.HELD and user.name == self.in_hand:
+                # It is ours, and an exception came in between.
+                verdict = Verdict.UNCERTAIN
+                row = row and row._replace(reason='process-gone')
             if verdict is Verdict.EMAILABLE:
                 self.defer(user)
             else:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 import subprocess
 import sys
 import tarfile
@@ -10,7 +11,9 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+import pexpect
 import pytest
+import transcripts
 from sandbox import Account, Sandbox
 from usermail.options import OPTIONS, OTHERS
 
@@ -137,3 +140,43 @@ def test_requirements_are_declared() -> None:
     requires = config.partition('install_requires =')[2].partition('\n\n')[0]
     for name in foreign:
         assert names.get(name, name) in requires, name
+
+
+def test_readme_has_the_transcripts() -> None:
+    """README shows what the program prints, times masked.
+
+    After a change of the output, ``python tests/transcripts.py`` writes
+    them anew.
+    """
+    assert transcripts.in_readme(README) == transcripts.make()
+
+
+@pytest.fixture(scope='module')
+def documented() -> Iterator[Sandbox]:
+    """A wiki with the pages that help and README speak of."""
+    with Sandbox() as wiki:
+        wiki.configure('$wgRateLimits = [];')
+        wiki.add_users([Account('Olm'), Account('Zoë'), Account('Left')])
+        for title in ('List', 'Newsletter'):
+            wiki.add_pages({title: '* [[User:Olm]]\n* [[User:Zoë]]\n',
+                            f'{title}/Message': '== Hello ==\nWorld',
+                            f'{title}/Opt-out': '* [[User:Left]]'})
+        yield wiki
+
+
+@pytest.mark.parametrize('example', sorted({
+    line.strip() for line in f'{help_text()}\n{README}'.splitlines()
+    if re.match(' +pwb emailusers ', line)}))
+def test_examples_work(documented: Sandbox, example: str) -> None:
+    """Each example of help and README runs when it is pasted."""
+    wiki = documented
+    command, *arguments = shlex.split(example)
+    argv, env = wiki.pwb_command(*arguments)
+    terminal = pexpect.spawn(argv[0], argv[1:], env=env, encoding='utf-8',
+                             cwd=env['PYWIKIBOT_DIR'], timeout=60)
+    if terminal.expect([r'Send \d+ mails?', pexpect.EOF]) == 0:
+        terminal.sendline('y')
+        terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert command == 'pwb'
+    assert terminal.exitstatus == 0, terminal.before

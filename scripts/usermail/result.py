@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from .ledger import Row
-from .outcomes import Outcome
+from .outcomes import Outcome, Verdict
 from .reasons import word_of
 from .summary import Summary
 from .terminal import coloured
@@ -16,6 +16,9 @@ COLOURS = {
     Outcome.SENT: 'lightgreen', Outcome.UNCERTAIN: 'lightyellow',
     Outcome.FAILED: 'lightred',
 }
+
+#: What is shown in place of the verdict 'already-sent'.
+EARLIER = 'in earlier runs'
 
 #: So many names are shown; the report on the wiki has them all.
 MAX_NAMES = 20
@@ -47,8 +50,10 @@ def outcomes(summary: Summary) -> str:
         number = summary.total(outcome)
         if not number:
             continue
-        reasons = ', '.join(f'{reason} {len(names)}' for reason, names
-                            in summary.reasons(outcome) if reason)
+        reasons = ', '.join(
+            f'{EARLIER if reason == Verdict.ALREADY_SENT else reason} '
+            f'{len(names)}'
+            for reason, names in summary.reasons(outcome) if reason)
         row = f'{outcome:<10} {number:>6}  {reasons}'.rstrip()
         lines.append(coloured(row, COLOURS[outcome])
                      if outcome in COLOURS else row)

@@ -1,0 +1,59 @@
+"""The exit status, also where Pywikibot swallows what ended a run."""
+from __future__ import annotations
+
+import pytest
+from runs import output, rows_of, sent_to
+from sandbox import Sandbox
+from sandbox.bot import CHECKOUT
+
+
+#: Our script with a fault at its second mail.
+FAULTY = '''\
+import sys
+
+import emailusers
+from pywikibot.bot import QuitKeyboardInterrupt
+from usermail import delivery
+
+post = delivery.post
+mails = []
+
+
+def faulty(site, mail, **options):
+    mails.append(mail)
+    if len(mails) != 2:
+        return post(site, mail, **options)
+    if {after}:
+        post(site, mail, **options)
+    raise {error}
+
+
+delivery.post = faulty
+if __name__ == '__main__':
+    sys.exit(emailusers.main())
+'''
+
+
+@pytest.mark.parametrize(('error', 'after'), [
+    ('QuitKeyboardInterrupt', False), ('KeyboardInterrupt', True),
+    ('RuntimeError("boom")', True)])
+def test_crashed(newsletter: Sandbox, error: str, after: bool) -> None:
+    """Whatever breaks a run off, it says so, and mails nobody twice."""
+    wiki = newsletter
+    (wiki.pywikibot_dir() / 'faulty.py').write_text(
+        FAULTY.format(error=error, after=after))
+    run = wiki.pwb('faulty', '-page:List', '-always',
+                   env={'PYTHONPATH': str(CHECKOUT / 'scripts')})
+    assert run.returncode == 1, output(run)
+    assert ('Traceback' in run.stderr) == ('boom' in error)
+    assert 'run was stopped: crashed' in output(run)
+    assert len(wiki.mails) == 1 + after
+    # Nobody can tell any more whether the second mail went out.
+    assert rows_of(wiki.page('Talk:List') or '') == {
+        'sent': 1, 'uncertain': 1, 'deferred': 1, 'all': 3}
+    again = wiki.pwb('emailusers', '-page:List', '-always')
+    assert again.returncode == 1
+    assert len(wiki.mails) == 2 + after
+    assert set(sent_to(wiki).values()) == {1}
+    assert rows_of(wiki.page('Talk:List') or '') == {
+        'sent': 2, 'uncertain': 1, 'all': 3}
