@@ -60,7 +60,8 @@ def check_run(wiki: Sandbox, argv: list[str], env: dict[str, str]) -> None:
     assert run.returncode == 0, run.stderr
     assert len(wiki.mailbox('Olm')) == 1
     report = wiki.page('Talk:List') or wiki.page('Diskussion:List')
-    assert report and 'emailusers-' not in report
+    assert report and 'alle Empfänger auf der Liste' in report
+    assert 'Du erhältst diese E-Mail' in wiki.mailbox('Olm')[0].body
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from html import unescape
 
 import pytest
 from runs import MESSAGE, entries, output, rows_of
-from sandbox import Account, Sandbox
+from sandbox import Account, Sandbox, rate_limit
 from sandbox.proxy import Proxy
 from usermail.report import escape, insert
 
@@ -126,6 +126,25 @@ def test_what_it_says(newsletter: Sandbox) -> None:
     html = wiki.html('Talk:List')
     assert '<bdi>Maple Fox</bdi>' in html and '<bdi>No address</bdi>' in html
     assert 'User:Maple' not in html
+
+
+def test_until_when(newsletter: Sandbox) -> None:
+    """A used-up quota says when more goes out, the same in each run."""
+    wiki = newsletter
+    wiki.add_users([Account('Sender')])
+    wiki.configure(rate_limit(2, 86400))
+    day = time.strftime('%Y-%m-%d', time.gmtime(time.time() + 86400))
+    run = wiki.pwb('emailusers', '-page:List', '-always', user='Sender')
+    assert run.returncode == 0, output(run)
+    assert f'Run it again from {day}' in output(run)
+    before = wiki.revisions('Talk:List')
+    shown = re.sub('<[^>]*>', '', wiki.html('Talk:List'))
+    assert re.search('1 recipient waits for the next run. The sender.*s limit '
+                     f'lets more mails out from {day} ..:.. .UTC. on.', shown)
+    again = wiki.pwb('emailusers', '-page:List', '-always', user='Sender')
+    assert again.returncode == 0, output(again)
+    assert wiki.revisions('Talk:List') == before
+    assert len(wiki.mails) == 2
 
 
 @pytest.fixture

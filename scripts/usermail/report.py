@@ -73,13 +73,14 @@ def _revision(page: pywikibot.Page) -> str:
 
 def _time(seconds: float) -> str:
     """Return a moment as every language understands it."""
-    return isolate(time.strftime('%Y-%m-%d %H:%M (UTC)',
-                                 time.gmtime(seconds)))
+    moment = time.strftime('%Y-%m-%d %H:%M (UTC)', time.gmtime(seconds))
+    return f'<bdi style="white-space:nowrap">{moment}</bdi>'
 
 
 def _names(names: Iterable[str]) -> str:
     """Return people's names, none of them a link."""
-    return ', '.join(isolate(escape(name)) for name in sorted(names))
+    # Not a comma: that is another one in Arabic or Chinese.
+    return ' · '.join(isolate(escape(name)) for name in sorted(names))
 
 
 class Writer:
@@ -138,12 +139,12 @@ class Writer:
             number = self.summary.total(outcome)
             if not number:
                 continue
-            label = self.words(str(outcome))
-            if self.names and outcome is Outcome.SENT:
-                label += '<br />' + _names(self.summary.named(outcome))
-            lines += self._row(label, number, COLOURS[outcome])
+            lines += self._row(self.words(str(outcome)), number,
+                               COLOURS[outcome])
             if outcome is not Outcome.SENT:
                 lines += self._reasons(outcome)
+            elif self.names:
+                lines += self._detail(_names(self.summary.named(outcome)))
         lines += self._row(self.words('total'), self.summary.total(*Outcome))
         return [*lines, '|}']
 
@@ -176,11 +177,14 @@ class Writer:
         lines = []
         for words_, names in people.items():
             label = words_ + ('<br />' + _names(names) if self.names else '')
-            lines += ['|-', '| style="padding-inline-start:1.5em" | '
-                      f'<small>{label}</small>',
-                      '| style="text-align:end" | '
-                      f'<small>{len(names)}</small>']
+            lines += self._detail(label, len(names))
         return lines
+
+    def _detail(self, label: str, number: int | None = None) -> list[str]:
+        """Return a row that says more of the outcome above it."""
+        return ['|-', '| style="padding-inline-start:1.5em" | '
+                f'<small>{label}</small>', '|' if number is None else
+                f'| style="text-align:end" | <small>{number}</small>']
 
     def open(self) -> list[str]:
         """Say what an operator must decide, and what is still to come."""
