@@ -74,7 +74,8 @@ What remains:
 -report:TITLE     The page for the summary. Default: the list's talk page;
                   for several lists, the message's.
 -noreport         Post no summary.
--names            Name people in the summary; without it, it only counts.
+-names            Name people in the summary; without it, only those of whom
+                  nobody knows whether they got the mail.
 -ledger:URL       The record of who was mailed, as an SQLAlchemy URL.
                   Default: an SQLite file in Pywikibot's data directory.
 -status           Show what the record says of the campaign; send nothing.
