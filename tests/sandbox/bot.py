@@ -45,7 +45,8 @@ def write_config(directory: Path, *, host: str, lang: str, user: str,
     if not scripts.is_symlink():
         scripts.symlink_to(CHECKOUT / 'scripts')
     settings = {'family': 'sandbox', 'mylang': lang,
-                'password_file': 'passwords.py', 'put_throttle': 0,
+                'password_file': 'passwords.py',
+                'put_throttle': 0, 'minthrottle': 0,
                 'user_script_paths': ['checkout'], **config}
     _write(directory / 'user-config.py', ''.join([
         f'usernames["sandbox"][{lang!r}] = {user!r}\n',
