@@ -44,6 +44,8 @@ class Button:
         """
         self.site = site
         self.title = page_of(site, title).title()
+        self._looked = 0.0
+        self._mails = 0
         try:
             objection = self._ask()
         except UNREAD as error:

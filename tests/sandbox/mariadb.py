@@ -35,7 +35,9 @@ class MariaDB:
             'CREATE DATABASE IF NOT EXISTS ledger CHARACTER SET utf8mb4;\n'
             "CREATE USER IF NOT EXISTS 'ledger'@'127.0.0.1' "
             f"IDENTIFIED BY '{password}';\n"
-            "GRANT ALL ON ledger.* TO 'ledger'@'127.0.0.1';\n")
+            "GRANT ALL ON ledger.* TO 'ledger'@'127.0.0.1';\n"
+            # Others that it makes itself, as on Wikimedia's ToolsDB.
+            "GRANT ALL ON `ledger\\_\\_%`.* TO 'ledger'@'127.0.0.1';\n")
         try:
             self._install()
             self.start()

@@ -162,6 +162,23 @@ class Sandbox:
             return self._password
         return account.password
 
+    def bot_password(self, user: str, name: str, *grants: str) -> str:
+        """Make a BotPassword with the wiki's own script; return its secret.
+
+        :param name: what the account calls it
+        :param grants: keys of $wgGrantPermissions
+        """
+        secret = secrets.token_hex(16)
+        done = subprocess.run(
+            self._php_command(
+                str(self._mediawiki / 'maintenance/createBotPassword.php'),
+                '--appid', name, '--grants', ','.join(grants), user, secret),
+            env=self._env(), stdin=subprocess.DEVNULL, text=True,
+            capture_output=True)
+        if done.returncode:
+            raise RuntimeError(f'createBotPassword.php: {done.stdout}')
+        return secret
+
     def rename_user(self, old: str, new: str) -> None:
         """Give an account another name; its user id stays."""
         self._make(('rename', [old, new]))
