@@ -96,7 +96,12 @@ from typing import Any
 import pywikibot
 from pywikibot import config, pagegenerators
 from pywikibot.bot import SingleSiteBot
-from pywikibot.exceptions import Error, InvalidTitleError
+from pywikibot.exceptions import (
+    ApiTimeoutError,
+    Error,
+    InvalidTitleError,
+    ServerError,
+)
 
 from usermail import posting, preview, report, result
 from usermail.button import Button
@@ -426,7 +431,10 @@ def main(*args: str) -> int:
     except (UsageError, InvalidTitleError) as error:
         pywikibot.error(f'{error}\nUse -help for the options.')
         return USAGE
-    except (Error, ConnectionError) as error:
+    except (ApiTimeoutError, ServerError, ConnectionError) as error:
+        pywikibot.error(f'The wiki gives no answer: {error}')
+        return TROUBLE
+    except Error as error:
         pywikibot.error(str(error))
         return TROUBLE
     except KeyboardInterrupt:

@@ -17,7 +17,6 @@ from pywikibot.data.api import Request
 from pywikibot.exceptions import (
     APIError,
     Error,
-    MaxlagTimeoutError,
     NoUsernameError,
 )
 from pywikibot.site import APISite
@@ -174,20 +173,18 @@ def post(site: APISite, mail: Mail, *, ccme: bool = False) -> Result:
     """
     try:
         answer = MailRequest(site, mail, ccme=ccme).submit()
-    except NotSentError as error:
-        return Result(None, str(error), Trouble.PASSING)
+    except NotSentError:
+        return Result(None, 'no-connection', Trouble.PASSING)
     except InDoubtError as error:
         return Result(Outcome.UNCERTAIN, str(error))
     except APIError as error:
         return from_error(error.code)
-    except MaxlagTimeoutError:
-        return Result(None, 'maxlag', Trouble.PASSING)
     except NoUsernameError:
         return Result(None, 'login-lost', Trouble.SENDER)
-    except (Error, ConnectionError) as error:
+    except (Error, ConnectionError):
         # Not from the POST, whose errors are above, but from what
         # Pywikibot asks before it or to log in again.
-        return Result(None, type(error).__name__, Trouble.PASSING)
+        return Result(None, 'busy', Trouble.PASSING)
     return from_answer(answer, ccme=ccme)
 
 

@@ -44,7 +44,8 @@ _MEANING: Mapping[str, str] = {
     'nowikiemail': 'muted', 'nowikiemailtext': 'muted',
     **dict.fromkeys(MAILER_ERRORS, 'mailer'),
     'hookaborted': 'failure', 'no-result': 'failure',
-    'login-lost': 'sender', 'stop-page-unread': 'busy',
+    'no-connection': 'busy', 'stop-page-unread': 'busy',
+    'login-lost': 'sender',
     f'{STREAK}-in-a-row': 'streak',
     'SIGINT': 'interrupted', 'SIGTERM': 'interrupted',
 }

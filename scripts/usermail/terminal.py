@@ -27,7 +27,7 @@ PATIENCE = 2
 
 #: What Pywikibot says once for each request or at the end of each run:
 #: the start of the text, or the function that says it.
-NOISE = ('API error ', 'Sleeping for ')
+NOISE = ('API error ', 'Sleeping for ', 'An error occurred for uri ')
 NOISY = ('bot.py', 'exit')
 
 
@@ -77,14 +77,22 @@ def _lines(items: Iterable[T], total: int, what: str,
 
 class _Quiet(logging.Filter):
 
-    """Lets through what is not said once for each recipient."""
+    """Lets through what is not said once for each recipient.
+
+    Of the tracebacks that Pywikibot shows where the wiki can't be reached
+    and it tries again, the last line.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Say whether a record is shown at the terminal."""
+        text = record.getMessage().rstrip()
+        if text.startswith('Traceback (most recent call last)'):
+            pywikibot.warning(text.rpartition('\n')[2])
+            return False
         origin = tuple(getattr(record, name, '')
                        for name in ('caller_file', 'caller_name'))
         return (origin != NOISY
-                and not record.getMessage().startswith(NOISE))
+                and not text.startswith(NOISE))
 
 
 def quiet() -> None:
