@@ -170,9 +170,9 @@ def test_section_of_a_page(newsletter: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(('arguments', 'ending'), [
-    ([], r'because your name is on the list http\S+List; to leave it, .*\.'),
+    ([], r'on this list:\nhttp\S+List\nTo leave the list, .*\.'),
     (['-optout:Out'],
-     r'on the list http\S+List; to get no more of them, .*http\S+Out\.'),
+     r'on this list:\nhttp\S+List\nTo get no more .*:\nhttp\S+Out'),
     (['-nofooter'], 'Hello Olm'),
     (['-text:Leave at {{{list}}}'], r'Leave at http\S+List'),
 ])

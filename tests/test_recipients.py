@@ -64,6 +64,11 @@ EN = WikiNames.from_siteinfo(ENGLISH)
 PAGE = 'Project:List'
 
 ROWS = [
+    # Pages that are shown
+    ('another list', '{{Project:Others}}\n* [[User:Olm]]', ['Olm'],
+     [(1, 'template', '{{Project:Others}}')]),
+    ('a heading from a page', '{{:Header}}\n* {{Project:Icon}} [[User:Olm]]',
+     ['Olm'], [(1, 'template', '{{:Header}}')]),
     # Links
     ('user link', '* [[User:Maple Fox]]', ['Maple Fox'], []),
     ('talk link', '* [[User talk:Maple Fox]]', ['Maple Fox'], []),
@@ -614,7 +619,7 @@ def test_transcluded() -> None:
     text = ('<includeonly>* [[User:A]]</includeonly>\n'
             '<noinclude>* [[User:B]]</noinclude>\n* [[User:C]]')
     assert names_of(read_wikitext(text, f'{PAGE}/A', EN,
-                                  transcluded=True)) == ['A', 'C']
+                                  root=PAGE)) == ['A', 'C']
 
 
 @pytest.mark.parametrize(('option', 'text', 'recipients'), [

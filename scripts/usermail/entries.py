@@ -34,6 +34,7 @@ from .templates import DRESSING, STRIKING, AccountTemplate, template_key
 from .titles import (
     CATEGORY,
     LANGUAGE,
+    SPECIAL,
     TEMPLATE,
     USER,
     USER_TALK,
@@ -153,7 +154,7 @@ class Walker:
                  transcluded: bool = False) -> None:
         """Get ready for a page's first line.
 
-        :param page: its title
+        :param page: its title, or the one's that transcludes it
         :param names: the wiki's names
         :param templates: those that name accounts, by their keys
         :param section: the only section to read
@@ -538,7 +539,12 @@ class Walker:
             named = account(title, self.names)
             self.mention(Named(named.name if named else '', 'template'),
                          node)
-        elif not key.startswith('#') and self.may_name(node):
+        elif not key.startswith('#') and (
+                self.may_name(node) or self.kind == LINE and title
+                and title.namespace not in (TEMPLATE, SPECIAL, None)
+                and not title.problem):
+            # Perhaps another list: a page that is no template and none of
+            # this page's own.
             self.mention(Named('', 'template'), node)
         elif not (self.inline or self.dead or self.gone):
             self.pieces.append(str(node))

@@ -148,7 +148,7 @@ def _read_subpages(page: pywikibot.Page, titles: Sequence[str],
     """Read the parts of a list that is split over its subpages."""
     readings = []
     known = {page.title()}
-    how = {**how, 'section': None, 'transcluded': True}
+    how = {**how, 'section': None, 'root': page.title()}
     while titles:
         known.update(titles)
         parts = load(page.site, titles).pages

@@ -192,7 +192,7 @@ def read_wikitext(text: str, page: str, names: WikiNames, *,
                   templates: Mapping[str, AccountTemplate] = BUILT_IN,
                   mentions: bool = False,
                   section: str | None = None,
-                  transcluded: bool = False) -> Reading:
+                  root: str | None = None) -> Reading:
     """Read a list page.
 
     An entry is a list item or a table row; its recipient is the first
@@ -210,11 +210,12 @@ def read_wikitext(text: str, page: str, names: WikiNames, *,
     :param mentions: take every account that the page mentions
     :param section: read only the section with this heading, and its
         subsections
-    :param transcluded: the page is read as a part of another one
+    :param root: title of the list page that transcludes this one: what
+        shows there is read, and subpages are that page's
     :raises SectionError: the section is not there just once
     """
     return _read(text, page, names, _decide_all if mentions else _decide,
-                 templates, section, transcluded)
+                 templates, section, root)
 
 
 def read_optouts(text: str, page: str, names: WikiNames, *,
@@ -239,14 +240,15 @@ def read_optouts(text: str, page: str, names: WikiNames, *,
 
 def _read(text: str, page: str, names: WikiNames, decide: Decide,
           templates: Mapping[str, AccountTemplate],
-          section: str | None = None, transcluded: bool = False) -> Reading:
+          section: str | None = None, root: str | None = None) -> Reading:
     """Read a page by one way to decide who of an entry counts."""
     notes = _Notes(page, names.site)
     text = text.lstrip('\ufeff')
     if _REDIRECT.match(text):
         notes.remark(1, text.lstrip().partition('\n')[0], 'redirect')
         return notes.reading()
-    walker = Walker(page, names, templates, section, transcluded)
+    walker = Walker(root or page, names, templates, section,
+                    transcluded=root is not None)
     bare: list[Entry] | None = []
     for entry in walker.read(text):
         if entry.kind == PRE:
