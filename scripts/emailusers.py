@@ -114,7 +114,7 @@ from usermail.options import parse
 from usermail.outcomes import Outcome, Verdict
 from usermail.plan import Plan, address, check_campaign, prepare
 from usermail.summary import Summary
-from usermail.terminal import progress, quiet
+from usermail.terminal import command_line, progress, quiet, show
 
 
 #: Exit statuses; a run that a signal ended has 128 more than its number.
@@ -325,7 +325,7 @@ def run(args: Sequence[str]) -> int:
     :raises LedgerError: the ledger failed, and nothing was sent
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
-    local_args = pywikibot.handle_args(args)
+    local_args = pywikibot.handle_args(command_line(args))
     quiet()
     site = pywikibot.Site()
     factory = pagegenerators.GeneratorFactory(site=site)
@@ -391,7 +391,7 @@ def mail(plan: Plan, judged: Sequence[Judged], doubtful: Mapping[int, Row],
                          f'than -max:{options["max"]}: nothing is sent.')
     limits = limits_of(plan, ledger, options, len(emailable))
     if emailable:
-        pywikibot.info(preview.mail(address(plan, emailable[0])))
+        show(preview.mail(address(plan, emailable[0])))
         # The longest name tells whether the subject fits everybody.
         address(plan, max(emailable, key=lambda user: len(user.name)))
     if options['test']:

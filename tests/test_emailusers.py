@@ -278,9 +278,15 @@ def test_nothing_secret_is_logged(newsletter: Sandbox) -> None:
     wiki = newsletter
     wiki.add_users([Account('Maple Fox', muted=('Mailbot',))])
     wiki.pwb('emailusers', '-page:List', '-always', '-log')
+    ledger = wiki.directory / 'ledger'
+    wiki.pwb('emailusers', '-page:List', '-always', '-log', '-subject:Hi',
+             '-text:it is\nsecret', f'-ledger:sqlite:///{ledger}?cache=shared')
+    assert len(wiki.mails) == 4
     logs = list(wiki.pywikibot_dir().glob('logs/*'))
     assert logs
     text = '\n'.join(path.read_text(encoding='utf-8') for path in logs)
     assert 'nowikiemail' in text
+    assert 'it is' not in text and 'secret' not in text
+    assert 'cache=shared' not in text
     for secret in (r'it is', r'\+\\', wiki.password('Mailbot')):
         assert not re.search(f"text.*{secret}|token': \\['[^…]", text), secret

@@ -11,6 +11,7 @@ from .delivery import post
 from .eligibility import Judged
 from .outcomes import Outcome, Verdict
 from .plan import Plan, address
+from .terminal import show
 
 
 def ask(what: str) -> str:
@@ -50,7 +51,7 @@ def confirm(plan: Plan, judged: Sequence[Judged], number: int,
             pywikibot.info(preview.recipients(judged))
         elif choice == 'a':
             shown = (shown + 1) % len(emailable)
-            pywikibot.info(preview.mail(address(plan, emailable[shown])))
+            show(preview.mail(address(plan, emailable[shown])))
         elif choice == 't':
             send_test(plan, emailable[shown])
         else:

@@ -3,15 +3,16 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import sys
 import time
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import redirect_stderr
 from typing import TypeVar
 
 import pywikibot
 from pywikibot import config
-from pywikibot.bot import init_handlers
+from pywikibot.bot import init_handlers, ui
 from pywikibot.userinterfaces.terminal_interface_base import TerminalHandler
 from tqdm import tqdm
 from tqdm.contrib import DummyTqdmFile
@@ -107,6 +108,27 @@ def quiet() -> None:
     for handler in logging.getLogger('pywiki').handlers:
         if isinstance(handler, TerminalHandler):
             handler.addFilter(noise)
+
+
+def command_line(args: Sequence[str]) -> list[str]:
+    """Return the command line, and keep secrets of it out of the logs.
+
+    Pywikibot writes every command line to ``logs/commands.log``; a
+    ledger's URL can have a password.
+
+    :param args: what the script was called with, empty for the process's
+        own
+    """
+    given = list(args or pywikibot.argvu[1:])
+    shown = [re.sub('^(-(?:text|ledger):).*', r'\1…', arg, flags=re.S)
+             for arg in given]
+    pywikibot.argvu[1:] = sys.argv[1:] = shown
+    return given
+
+
+def show(text: str) -> None:
+    """Show what must not get into a log, such as a mail."""
+    ui.output(f'{text}\n')
 
 
 def coloured(text: str, colour: str) -> str:
