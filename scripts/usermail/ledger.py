@@ -448,9 +448,11 @@ def _engine(url: sa.URL) -> sa.Engine:
     @sa.event.listens_for(engine, 'connect')
     def _configure(connection, _record) -> None:
         # The rollback journal is SQLite's only one that works on NFS, and
-        # FULL makes a commit survive a power failure.
+        # FULL makes a commit survive a power failure. Not with DELETE,
+        # though: that the journal is deleted, which is the commit, need
+        # not be on the disk then. It is also slower.
         # https://www.sqlite.org/pragma.html#pragma_synchronous
-        connection.execute('PRAGMA journal_mode=DELETE')
+        connection.execute('PRAGMA journal_mode=PERSIST')
         connection.execute('PRAGMA synchronous=FULL')
 
     return engine

@@ -1,6 +1,7 @@
 """A real SMTP server on loopback that keeps every mail it is sent."""
 from __future__ import annotations
 
+import asyncio
 import email
 import email.policy
 import socket
@@ -75,6 +76,8 @@ class MailServer:
         :param account_of: finds an address's account
         """
         self.mails: list[Mail] = []
+        #: seconds that each mail takes longer
+        self.delay = 0.0
         self._account_of = account_of
         self._fault = ''
         self._only: frozenset[str] = frozenset()
@@ -134,6 +137,7 @@ class MailServer:
     async def handle_DATA(self, server: SMTP, session: Session,
                           envelope: Envelope) -> str:
         """Take a mail; called by aiosmtpd."""
+        await asyncio.sleep(self.delay)
         answer = self._answer('DATA', envelope.rcpt_tos)
         if answer.startswith('250'):
             content = envelope.original_content or b''
