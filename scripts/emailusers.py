@@ -325,8 +325,8 @@ def run(args: Sequence[str]) -> int:
     :raises LedgerError: the ledger failed, and nothing was sent
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
-    local_args = pywikibot.handle_args(command_line(args))
     quiet()
+    local_args = pywikibot.handle_args(command_line(args))
     site = pywikibot.Site()
     factory = pagegenerators.GeneratorFactory(site=site)
     options = parse(local_args, factory)

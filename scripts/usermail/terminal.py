@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import pywikibot
 from pywikibot import config
-from pywikibot.bot import init_handlers, ui
+from pywikibot.bot import ui
 from pywikibot.userinterfaces.terminal_interface_base import TerminalHandler
 from tqdm import tqdm
 from tqdm.contrib import DummyTqdmFile
@@ -86,6 +86,8 @@ class _Quiet(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Say whether a record is shown at the terminal."""
+        if config.verbose_output:
+            return True
         text = record.getMessage().rstrip()
         if text.startswith('Traceback (most recent call last)'):
             pywikibot.warning(text.rpartition('\n')[2])
@@ -99,15 +101,20 @@ class _Quiet(logging.Filter):
 def quiet() -> None:
     """Keep Pywikibot's noise from the terminal, unless -v is given.
 
-    Log files get all of it.
+    Log files get all of it. Call it before Pywikibot reads the command
+    line: that already asks the wiki.
     """
-    if config.verbose_output:
-        return
-    init_handlers()
+    logger = logging.getLogger('pywiki')
     noise = _Quiet()
-    for handler in logging.getLogger('pywiki').handlers:
-        if isinstance(handler, TerminalHandler):
-            handler.addFilter(noise)
+
+    def filter_handlers(_record: logging.LogRecord) -> bool:
+        # Again and again, as Pywikibot makes them anew.
+        for handler in logger.handlers:
+            if isinstance(handler, TerminalHandler):
+                handler.addFilter(noise)
+        return True
+
+    logger.addFilter(filter_handlers)
 
 
 def command_line(args: Sequence[str]) -> list[str]:
