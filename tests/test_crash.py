@@ -1,0 +1,147 @@
+"""Runs that are killed or interrupted: nobody twice, nobody left out."""
+from __future__ import annotations
+
+import random
+import signal
+from collections.abc import Iterator
+from time import sleep
+
+import pytest
+from campaigns import (
+    COMMAND,
+    HASTY,
+    Pause,
+    at_mail,
+    finish,
+    forget,
+    ledger_of,
+    make_list,
+    recorded,
+    start,
+)
+from runs import output, rows_of, sent_to
+from sandbox import Sandbox
+from sandbox.proxy import Proxy
+
+
+KILLS = 32
+NAMES = [f'User {number:03}' for number in range(200)]
+
+
+@pytest.fixture(scope='module')
+def listing(shared_wiki: Sandbox) -> Sandbox:
+    """A wiki with a list of 200."""
+    make_list(shared_wiki, NAMES)
+    return shared_wiki
+
+
+@pytest.fixture
+def wiki(listing: Sandbox) -> Iterator[Sandbox]:
+    """The wiki, on which nobody has been mailed."""
+    forget(listing)
+    yield listing
+
+
+def wait_for_mail(wiki: Sandbox, number: int, process) -> None:
+    """Wait until so many mails have arrived, or the run has ended."""
+    while len(wiki.mails) < number and process.poll() is None:
+        sleep(0.001)
+
+
+def test_kill(wiki: Sandbox) -> None:
+    """SIGKILL at any instant costs the certainty about one recipient."""
+    seed = random.randrange(10 ** 6)
+    print('seed', seed)
+    instants = random.Random(seed)
+    for number in range(KILLS):
+        process = start(wiki, *COMMAND)
+        # One in four at any instant of a run's start, the others among
+        # the mails: each kill leaves some for the ones that follow.
+        if instants.random() < 0.25:
+            sleep(instants.uniform(0, 1.5))
+        else:
+            share = (len(NAMES) - len(wiki.mails)) // (KILLS - number)
+            wait_for_mail(wiki, len(wiki.mails)
+                          + instants.randint(1, max(1, share)), process)
+            sleep(instants.uniform(0, 0.05))
+        assert process.poll() is None, finish(process)
+        process.kill()
+        finish(process)
+    last = wiki.pwb(*COMMAND)
+
+    states = recorded(ledger_of(wiki))
+    assert sorted(states) == NAMES
+    assert set(states.values()) <= {'sent', 'sending'}
+    doubtful = {name for name, state in states.items()
+                if state == 'sending'}
+    print(len(doubtful), 'uncertain of', KILLS, 'kills')
+    assert len(doubtful) <= KILLS
+    mails = sent_to(wiki)
+    assert set(mails.values()) == {1}
+    assert set(NAMES) - set(mails) <= doubtful
+    assert last.returncode == (1 if doubtful else 0), output(last)
+    expected = {'sent': len(NAMES) - len(doubtful), 'all': len(NAMES)}
+    if doubtful:
+        expected['uncertain'] = len(doubtful)
+    report = wiki.page('Talk:List') or ''
+    assert rows_of(report) == expected
+    assert all(name in report for name in doubtful)
+
+
+@pytest.mark.parametrize(('number', 'status'), [
+    (signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_interrupt(wiki: Sandbox, number: signal.Signals,
+                   status: int) -> None:
+    """A signal ends the run after the mail in hand, with its report."""
+    pause = Pause()
+    with Proxy(wiki.url, match=at_mail(3, pause)) as proxy:
+        process = start(wiki, *COMMAND, url=proxy.url)
+        assert pause.reached.wait(30)
+        process.send_signal(number)
+        sleep(0.1)
+        pause.over.set()
+        text = finish(process)
+    assert process.returncode == status, text
+    assert 'Traceback' not in text
+    assert sent_to(wiki) == dict.fromkeys(NAMES[:3], 1)
+    assert recorded(ledger_of(wiki)) == dict.fromkeys(NAMES[:3], 'sent')
+    assert rows_of(wiki.page('Talk:List') or '') == {
+        'sent': 3, 'deferred': 197, 'all': 200}
+
+
+def test_interrupt_of_a_wait(wiki: Sandbox) -> None:
+    """A signal ends the wait for a wiki that can't be reached."""
+    with Proxy(wiki.url, match=at_mail(2, lambda: proxy._refuse())) as proxy:
+        process = start(wiki, *COMMAND, '-noreport', url=proxy.url, config={
+            **HASTY, 'retry_wait': 60, 'retry_max': 60})
+        assert process.stdout
+        for line in process.stdout:
+            if 'Trying again in 60 seconds' in line:
+                break
+        process.terminate()
+        text = process.communicate(timeout=10)[0]
+        proxy._listen()
+    assert process.returncode == 143, text
+    assert sent_to(wiki) == dict.fromkeys(NAMES[:2], 1)
+    assert recorded(ledger_of(wiki)) == dict.fromkeys(NAMES[:2], 'sent')
+
+
+def test_interrupt_before_the_first_mail(wiki: Sandbox) -> None:
+    """Ctrl-C while the wiki is read ends the run, and nothing is left."""
+    pause = Pause()
+
+    def first(method: str, parameters: dict[str, str]) -> bool:
+        if parameters.get('list') == 'users' and not pause.reached.is_set():
+            pause()
+        return False
+
+    with Proxy(wiki.url, match=first) as proxy:
+        process = start(wiki, *COMMAND, url=proxy.url)
+        assert pause.reached.wait(30)
+        process.send_signal(signal.SIGINT)
+        text = finish(process)
+        pause.over.set()
+    assert process.returncode == 130, text
+    assert 'Traceback' not in text
+    assert not wiki.mails
+    assert not recorded(ledger_of(wiki))

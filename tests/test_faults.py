@@ -1,0 +1,475 @@
+"""Campaigns on bad days: nobody twice, nobody left out, no traceback.
+
+Each on a real wiki, through a proxy that spoils answers, with broken
+servers, disks and databases. What counts is what lies in the mailboxes,
+what the ledger holds and what the report says.
+"""
+from __future__ import annotations
+
+import re
+import resource
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from subprocess import CompletedProcess
+from threading import Thread, Timer
+from time import monotonic, sleep
+
+import pytest
+from campaigns import (
+    COMMAND,
+    HASTY,
+    at_mail,
+    finish,
+    forget,
+    ledger_of,
+    make_list,
+    recorded,
+    start,
+    without_privileges,
+)
+from runs import output, rows_of, sent_to
+from sandbox import Account, Sandbox, bot
+from sandbox.mariadb import MariaDB
+from sandbox.proxy import Proxy
+
+
+NAMES = ['Maple Fox', 'Olm', 'Quoll', 'Zoë']
+
+ONE_EACH = {name: 1 for name in NAMES}
+
+#: PHP that happens to the first mail only.
+ONCE = '''
+if ( ( $_POST['action'] ?? '' ) === 'emailuser'
+    && !file_exists( "$sandboxDir/once" ) ) {
+    touch( "$sandboxDir/once" );
+    %s
+}
+'''
+
+
+@pytest.fixture(scope='module')
+def listing(shared_wiki: Sandbox) -> Sandbox:
+    """A wiki with a list of four."""
+    make_list(shared_wiki, NAMES)
+    return shared_wiki
+
+
+@pytest.fixture
+def wiki(listing: Sandbox) -> Iterator[Sandbox]:
+    """The wiki, on which nobody has been mailed."""
+    forget(listing)
+    yield listing
+    # A test may have changed what runs find there.
+    listing.pywikibot_dir()
+
+
+def report_of(wiki: Sandbox) -> dict[str, int]:
+    """Return the counts of the report."""
+    return rows_of(wiki.page('Talk:List') or '')
+
+
+def said(run: CompletedProcess[str]) -> str:
+    """Return what a run said, which is never a traceback."""
+    text = output(run)
+    assert 'Traceback' not in text, text
+    return text
+
+
+def completes(wiki: Sandbox) -> None:
+    """Check that the next run, on a healthy wiki, mails whom it should."""
+    run = wiki.pwb(*COMMAND)
+    assert run.returncode == 0, output(run)
+    assert sent_to(wiki) == ONE_EACH
+    assert recorded(ledger_of(wiki)) == dict.fromkeys(NAMES, 'sent')
+    assert report_of(wiki) == {'sent': 4, 'all': 4}
+
+
+# -- Answers that are spoiled -------------------------------------------
+
+@pytest.mark.parametrize(('fault', 'arrives', 'reason'), [
+    ('drop', True, 'ConnectionError'),
+    ('lost', False, 'ConnectionError'),
+    ('502', True, 'http-502'),
+    ('503', False, 'http-503'),
+    ('504', True, 'http-504'),
+    ('html', True, 'http-200'),
+    ('truncate', True, 'ChunkedEncodingError'),
+    ('chunked', True, 'ChunkedEncodingError'),
+    ('cut', True, 'http-200'),
+    ('slow', True, 'ReadTimeout'),
+])
+def test_spoiled_answer(wiki: Sandbox, fault: str, arrives: bool,
+                        reason: str) -> None:
+    """Without a usable answer the mail is in doubt, and goes out once."""
+    with Proxy(wiki.url, '', fault, delay=3) as proxy:
+        run = wiki.pwb(*COMMAND, url=proxy.url, config=HASTY)
+        assert proxy.done == ['', fault, '', '']
+    assert run.returncode == 1
+    assert sent_to(wiki) == {name: 1 for name in NAMES
+                             if arrives or name != 'Olm'}
+    assert recorded(ledger_of(wiki)) == {
+        name: 'uncertain' if name == 'Olm' else 'sent' for name in NAMES}
+    assert report_of(wiki) == {'sent': 3, 'uncertain': 1, 'all': 4}
+    assert f'{reason} 1' in said(run)
+    assert 'whether these got the mail: Olm' in said(run)
+    assert 'Olm' in (wiki.page('Talk:List') or '')
+
+
+def test_uncertain_is_left_to_an_operator(wiki: Sandbox) -> None:
+    """It is named in every run, and mailed again by -retry:uncertain."""
+    with Proxy(wiki.url, 'lost') as proxy:
+        wiki.pwb(*COMMAND, url=proxy.url, config=HASTY)
+    again = wiki.pwb(*COMMAND)
+    assert again.returncode == 1
+    assert 'Maple Fox' not in sent_to(wiki)
+    assert 'whether these got the mail: Maple Fox' in said(again)
+    assert report_of(wiki) == {'sent': 3, 'uncertain': 1, 'all': 4}
+
+    status = wiki.pwb(*COMMAND, '-status')
+    assert status.returncode == 0
+    assert re.search(r'^ +3 sent$', status.stdout, re.M)
+    assert 'uncertain: Maple Fox' in status.stdout
+    assert 'Olm' not in status.stdout
+
+    retry = wiki.pwb(*COMMAND, '-retry:uncertain')
+    assert retry.returncode == 0, output(retry)
+    assert sent_to(wiki) == ONE_EACH
+    assert report_of(wiki) == {'sent': 4, 'all': 4}
+
+
+def test_retry_may_be_deferred(wiki: Sandbox) -> None:
+    """Who is given free, but not reached, is mailed by the next run."""
+    with Proxy(wiki.url, 'lost', 'lost') as proxy:
+        wiki.pwb(*COMMAND, url=proxy.url, config=HASTY)
+    run = wiki.pwb(*COMMAND, '-retry:uncertain', '-limit:1')
+    assert run.returncode == 0, output(run)
+    assert sent_to(wiki) == {'Maple Fox': 1, 'Quoll': 1, 'Zoë': 1}
+    assert report_of(wiki) == {'sent': 3, 'deferred': 1, 'all': 4}
+    completes(wiki)
+
+
+def test_three_in_doubt_end_the_run(wiki: Sandbox) -> None:
+    """Who gets no answer three times in a row stops."""
+    with Proxy(wiki.url, then='502') as proxy:
+        run = wiki.pwb(*COMMAND, url=proxy.url, config=HASTY)
+    assert run.returncode == 1
+    assert '3-in-a-row' in said(run)
+    assert len(wiki.mails) == 3
+    assert report_of(wiki) == {'uncertain': 3, 'deferred': 1, 'all': 4}
+
+
+def test_refused_connection(wiki: Sandbox) -> None:
+    """A connection that was never made sent nothing: it is tried again."""
+    def refuse() -> None:
+        proxy._refuse()
+        Timer(0.7, proxy._listen).start()
+
+    with Proxy(wiki.url, match=at_mail(1, refuse)) as proxy:
+        run = wiki.pwb(*COMMAND, url=proxy.url,
+                       config={**HASTY, 'max_retries': 3})
+        assert len(proxy.done) == len(NAMES)
+    assert run.returncode == 0, output(run)
+    assert 'Nothing was sent (no-connection)' in said(run)
+    assert sent_to(wiki) == ONE_EACH
+    assert report_of(wiki) == {'sent': 4, 'all': 4}
+
+
+# -- What the wiki says before it acts ----------------------------------
+
+@pytest.mark.parametrize('trouble', [
+    "$wgReadOnly = 'Maintenance';",
+    '$wgJobQueueIncludeInMaxLagFactor = 0.001;',
+    "$_POST['token'] = 'stale+\\\\';",
+    '''$wgHooks['ApiCheckCanExecute'][] = static function () {
+        throw new Wikimedia\\Rdbms\\DBConnectionError( null, 'gone' );
+    };''',
+], ids=['readonly', 'maxlag', 'badtoken', 'database'])
+def test_passing_trouble(wiki: Sandbox, trouble: str) -> None:
+    """What passes by itself before the wiki acts is waited for."""
+    with wiki.configured(ONCE % trouble):
+        run = wiki.pwb(*COMMAND, config=HASTY)
+    (wiki.directory / 'once').unlink()
+    assert run.returncode == 0, output(run)
+    said(run)
+    posts = [request for request in wiki.requests()
+             if request['action'] == 'emailuser']
+    assert len(posts) == len(NAMES) + 1
+    assert sent_to(wiki) == ONE_EACH
+    assert recorded(ledger_of(wiki)) == dict.fromkeys(NAMES, 'sent')
+    assert report_of(wiki) == {'sent': 4, 'all': 4}
+
+
+def log_out(wiki: Sandbox) -> None:
+    """Let the wiki forget all sessions, and who asked to stay logged in."""
+    for name, query in (
+            ('sandbox', 'UPDATE user SET user_token = hex(randomblob(16))'),
+            ('wikicache', 'DELETE FROM objectcache')):
+        with closing(sqlite3.connect(
+                wiki.directory / f'db/{name}.sqlite')) as file, file:
+            assert file.execute(query).rowcount
+
+
+def test_login_lost(wiki: Sandbox) -> None:
+    """A login that is lost in the middle is renewed, and all go out."""
+    with Proxy(wiki.url,
+               match=at_mail(2, lambda: log_out(wiki))) as proxy:
+        run = wiki.pwb(*COMMAND, url=proxy.url, config=HASTY)
+    assert run.returncode == 0, output(run)
+    said(run)
+    assert sent_to(wiki) == ONE_EACH
+    assert report_of(wiki) == {'sent': 4, 'all': 4}
+
+
+def test_login_lost_for_good(wiki: Sandbox) -> None:
+    """Who can't log in any more stops at once."""
+    def change_password() -> None:
+        wiki.add_users([Account('Mailbot', password='Another pass 1',
+                                groups=('bot',))])
+        log_out(wiki)
+
+    with Proxy(wiki.url, match=at_mail(2, change_password)) as proxy:
+        run = wiki.pwb(*COMMAND, url=proxy.url, config=HASTY)
+    assert run.returncode == 1, output(run)
+    assert 'login-lost' in said(run)
+    assert sent_to(wiki) == {'Maple Fox': 1}
+    assert recorded(ledger_of(wiki)) == {'Maple Fox': 'sent'}
+    completes(wiki)
+
+
+def test_read_only(wiki: Sandbox) -> None:
+    """A wiki that stays read-only gets no mail, and the report is kept."""
+    with wiki.configured("$wgReadOnly = 'Maintenance';"):
+        run = wiki.pwb(*COMMAND, config=HASTY)
+    assert run.returncode == 1
+    assert re.search('run was stopped: readonly', said(run))
+    assert rows_of(run.stdout) == {'deferred': 4, 'all': 4}
+    assert not wiki.mails
+    assert not recorded(ledger_of(wiki))
+    completes(wiki)
+
+
+# -- The wiki's mailer --------------------------------------------------
+
+@pytest.mark.parametrize('fault', ['down', 'refuse', 'refuse-later', 'data',
+                                   'data-later'])
+def test_mail_server_down(wiki: Sandbox, fault: str) -> None:
+    """Three failed mails in a row end the run; the next one sends them."""
+    with wiki.broken_smtp(fault):
+        run = wiki.pwb(*COMMAND)
+    assert run.returncode == 1
+    assert 'run was stopped: 3-in-a-row' in said(run)
+    assert recorded(ledger_of(wiki)) == dict.fromkeys(NAMES[:3], 'failed')
+    assert report_of(wiki) == {'failed': 3, 'deferred': 1, 'all': 4}
+    completes(wiki)
+
+
+def test_mailbox_refused(wiki: Sandbox) -> None:
+    """One recipient's trouble ends nothing, and is tried again."""
+    with wiki.broken_smtp('refuse', only=['Olm']):
+        run = wiki.pwb(*COMMAND)
+    assert run.returncode == 1
+    assert report_of(wiki) == {'sent': 3, 'failed': 1, 'all': 4}
+    status = wiki.pwb(*COMMAND, '-status')
+    assert 'failed: Olm' in status.stdout
+    completes(wiki)
+
+
+def test_failing_copy(wiki: Sandbox) -> None:
+    """With -ccme a Failure may be the copy's: the mail is in doubt."""
+    with wiki.broken_smtp('refuse', only=['Mailbot']):
+        run = wiki.pwb(*COMMAND, '-ccme')
+    assert run.returncode == 1
+    assert sent_to(wiki) == dict.fromkeys(NAMES[:3], 1)
+    assert report_of(wiki) == {'uncertain': 3, 'deferred': 1, 'all': 4}
+    said(run)
+
+
+def test_hook(wiki: Sandbox) -> None:
+    """An extension that stops a mail may have sent it: it is in doubt."""
+    hook = "$wgHooks['EmailUser'][] = static function () { return false; };"
+    with wiki.configured(ONCE % hook):
+        run = wiki.pwb(*COMMAND)
+    (wiki.directory / 'once').unlink()
+    assert run.returncode == 1
+    assert 'hookaborted 1' in said(run)
+    assert sent_to(wiki) == dict.fromkeys(NAMES[1:], 1)
+    assert report_of(wiki) == {'sent': 3, 'uncertain': 1, 'all': 4}
+
+
+# -- No wiki ------------------------------------------------------------
+
+def test_wiki_down_at_the_start(wiki: Sandbox) -> None:
+    """Without a wiki there is one clear line, and nothing is recorded."""
+    wiki.stop_server()
+    try:
+        run = wiki.pwb(*COMMAND, config=HASTY)
+    finally:
+        wiki.start_server()
+    assert run.returncode == 1
+    said(run)
+    assert not recorded(ledger_of(wiki))
+    completes(wiki)
+
+
+def test_wiki_down_in_the_middle(wiki: Sandbox) -> None:
+    """A run that loses the wiki accounts for everybody, and gives up."""
+    def stop() -> None:
+        end = monotonic() + 30
+        while len(wiki.mails) < 2 and monotonic() < end:
+            sleep(0.001)
+        wiki.stop_server()
+
+    watcher = Thread(target=stop)
+    watcher.start()
+    try:
+        run = wiki.pwb(*COMMAND, config=HASTY)
+    finally:
+        watcher.join()
+        wiki.start_server()
+    assert run.returncode == 1
+    said(run)
+    counts = rows_of(run.stdout)
+    assert counts.pop('all') == sum(counts.values()) == 4
+    # The one in hand may have had its mail.
+    assert counts.get('uncertain', 0) <= 1
+    assert counts['deferred'] >= 1
+    states = recorded(ledger_of(wiki))
+    again = wiki.pwb(*COMMAND, '-retry:uncertain' if not wiki.mails else
+                     '-names')
+    said(again)
+    mails = sent_to(wiki)
+    assert max(mails.values()) == 1
+    doubtful = {name for name, state in states.items() if state != 'sent'}
+    assert set(mails) | doubtful == set(NAMES)
+
+
+# -- The ledger ---------------------------------------------------------
+
+def test_read_only_directory(wiki: Sandbox, tmp_path: Path) -> None:
+    """A ledger that can't be made stops the run before the first mail."""
+    tmp_path.chmod(0o555)
+    argv, env = wiki.pwb_command(
+        *COMMAND, f'-ledger:sqlite:///{tmp_path}/x.sqlite')
+    run = bot.run(without_privileges(argv), env, input=None, timeout=60,
+                  cwd=Path(env['PYWIKIBOT_DIR']))
+    assert run.returncode == 1
+    assert re.search(r"ledger .*x\.sqlite can't be opened", said(run))
+    assert not wiki.mails
+    completes(wiki)
+
+
+@pytest.mark.parametrize('directory_too', [True, False])
+def test_read_only_ledger(wiki: Sandbox, directory_too: bool) -> None:
+    """A ledger that can't be written stops it before the first mail, too."""
+    directory = wiki.directory / 'readonly'
+    directory.mkdir(exist_ok=True)
+    path = directory / 'ledger.sqlite'
+    given = f'-ledger:sqlite:///{path}'
+    assert wiki.pwb(*COMMAND, given, '-limit:1').returncode == 0
+    path.chmod(0o444)
+    directory.chmod(0o555 if directory_too else 0o755)
+    argv, env = wiki.pwb_command(*COMMAND, given)
+    run = bot.run(without_privileges(argv), env, input=None, timeout=60,
+                  cwd=Path(env['PYWIKIBOT_DIR']))
+    assert run.returncode == 1
+    assert 'readonly database' in said(run)
+    assert len(wiki.mails) == 1
+    directory.chmod(0o755)
+    path.chmod(0o600)
+    assert wiki.pwb(*COMMAND, given).returncode == 0
+    assert sent_to(wiki) == ONE_EACH
+    path.unlink()
+
+
+def test_newer_ledger(wiki: Sandbox) -> None:
+    """A newer program's ledger is left alone, and nothing is sent."""
+    assert wiki.pwb(*COMMAND, '-limit:1').returncode == 0
+    with closing(sqlite3.connect(ledger_of(wiki))) as ledger, ledger:
+        ledger.execute('UPDATE emailusers_schema SET version = 99')
+    run = wiki.pwb(*COMMAND)
+    assert run.returncode == 1
+    assert 'version 99' in said(run)
+    assert len(wiki.mails) == 1
+    with closing(sqlite3.connect(ledger_of(wiki))) as ledger, ledger:
+        ledger.execute('UPDATE emailusers_schema SET version = 1')
+    completes(wiki)
+
+
+def full_disk(wiki: Sandbox, number: int) -> tuple[int, str]:
+    """Run on a disk that is full from a mail on; return status and text.
+
+    No file of the process can grow any more then.
+    """
+    def fill() -> None:
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (0, 0))
+
+    with Proxy(wiki.url, match=at_mail(number, fill)) as proxy:
+        process = start(wiki, *COMMAND, url=proxy.url, config=HASTY)
+        text = finish(process)
+        assert len(proxy.done) == number
+    return process.returncode, text
+
+
+def test_disk_full(wiki: Sandbox) -> None:
+    """A mail that can't be recorded is named and ends the run."""
+    status, text = full_disk(wiki, 2)
+    assert status == 1, text
+    assert 'Traceback' not in text
+    assert re.search(r"can't be written: .*\n?.*mail to\s+Olm", text)
+    assert 'could not be recorded' in text
+    assert sent_to(wiki) == dict.fromkeys(NAMES[:2], 1)
+    assert recorded(ledger_of(wiki)) == {'Maple Fox': 'sent',
+                                         'Olm': 'sending'}
+    counts = report_of(wiki)
+    assert counts == {'sent': 1, 'uncertain': 1, 'deferred': 2, 'all': 4}
+
+    again = wiki.pwb(*COMMAND)
+    assert again.returncode == 1
+    assert 'whether these got the mail: Olm' in said(again)
+    assert sent_to(wiki) == ONE_EACH
+    assert report_of(wiki) == {'sent': 3, 'uncertain': 1, 'all': 4}
+
+
+def test_ledger_taken_away(wiki: Sandbox) -> None:
+    """A file that is gone in the middle takes no more mails with it."""
+    path = ledger_of(wiki)
+    away = path.with_name('away')
+    with Proxy(wiki.url, match=at_mail(
+            2, lambda: path.rename(away))) as proxy:
+        run = wiki.pwb(*COMMAND, url=proxy.url)
+        assert len(proxy.done) == 2
+    assert run.returncode == 1
+    assert 'mail to Olm' in said(run)
+    assert report_of(wiki) == {'sent': 1, 'uncertain': 1, 'deferred': 2,
+                               'all': 4}
+    away.rename(path)
+    wiki.pwb(*COMMAND)
+    assert sent_to(wiki) == ONE_EACH
+
+
+@pytest.mark.parametrize('action', ['before', 'middle'])
+def test_database_gone(wiki: Sandbox, database: MariaDB, action: str) -> None:
+    """A database server that is gone ends the run at once."""
+    given = (f'-ledger:{database.url}', f'-campaign:{action}')
+    stop: Callable[[], object] = database.stop
+    if action == 'before':
+        database.stop()
+    with Proxy(wiki.url, match=at_mail(2, stop)) as proxy:
+        run = wiki.pwb(*COMMAND, *given, url=proxy.url)
+    database.start()
+    assert run.returncode == 1
+    password = database.url.split(':')[2].split('@')[0]
+    assert password not in said(run)
+    if action == 'before':
+        assert "can't be opened" in said(run)
+        assert not wiki.mails
+    else:
+        assert "can't be written" in said(run)
+        assert len(wiki.mails) == 2
+        assert report_of(wiki) == {'sent': 1, 'uncertain': 1, 'deferred': 2,
+                                   'all': 4}
+    again = wiki.pwb(*COMMAND, *given)
+    assert again.returncode == (0 if action == 'before' else 1)
+    assert sent_to(wiki) == ONE_EACH
