@@ -21,6 +21,7 @@ os.environ['PYWIKIBOT_DIR'] = str(PYWIKIBOT_DIR)
 
 from runs import MESSAGE, entries  # noqa: E402
 from sandbox import Account, Sandbox  # noqa: E402
+from sandbox.mariadb import MariaDB  # noqa: E402
 
 
 @pytest.fixture
@@ -45,3 +46,10 @@ def newsletter(wiki: Sandbox) -> Sandbox:
     wiki.add_pages({'List': entries(['Maple Fox', 'Olm', 'Zoë']),
                     'List/Message': MESSAGE})
     return wiki
+
+
+@pytest.fixture(scope='session')
+def database() -> Iterator[MariaDB]:
+    """Start a MariaDB server for all tests; leave it running."""
+    with MariaDB() as server:
+        yield server
