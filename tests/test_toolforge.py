@@ -83,6 +83,7 @@ class Tool:
         self.env = {'HOME': str(home), 'LC_ALL': 'C.UTF-8',
                     'PATH': os.environ['PATH'],
                     'EMAILUSERS_PASSWORD': secret}
+        (home / 'emailusers').symlink_to(CHECKOUT)
         install, self.status = block('sh')
         self.install(install)
         config, = block('python')
@@ -103,9 +104,7 @@ class Tool:
         The packages that the tests have already are not fetched again.
         """
         subprocess.run(
-            ['sh', '-c', script.replace(
-                'git+https://example.org/pywikibot-emailusers',
-                CHECKOUT.as_uri())],
+            ['sh', '-c', script],
             env={**os.environ, 'HOME': str(self.home), 'PIP_NO_DEPS': '1',
                  'PIP_QUIET': '1'}, check=True)
         binaries = self.home / 'mailing/bin'
