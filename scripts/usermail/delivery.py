@@ -104,10 +104,14 @@ class MailRequest(Request):
                 {'Content-Type': 'application/x-www-form-urlencoded'})
 
     def _http_request(self, use_get, uri, data, headers, paramstring):
-        """Send the POST once, and let no transport error be swallowed."""
+        """Send the POST once, and let no transport error be swallowed.
+
+        A redirect is not followed: who gave it may have acted already.
+        """
         response = http.request(self.site, uri=uri, method='POST', data=data,
                                 headers=headers, callbacks=[_check_transport],
-                                default_error_handling=False)
+                                default_error_handling=False,
+                                allow_redirects=False)
         return response, use_get
 
     def _json_loads(self, response: requests.Response) -> dict:
@@ -151,8 +155,8 @@ def never_connected(error: Exception) -> bool:
     resolved, a certificate that is not trusted, a proxy that can't be
     reached: nothing was sent. Every other error leaves it open.
     """
-    if isinstance(error, (requests.ConnectTimeout, ValueError)):
-        return True  # ValueError: requests refused the address itself
+    if isinstance(error, requests.ConnectTimeout):
+        return True
     if (isinstance(error, requests.exceptions.SSLError)
             and 'certificate verify failed' in str(error)):
         return True
