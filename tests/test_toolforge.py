@@ -106,7 +106,9 @@ class Tool:
         subprocess.run(
             ['sh', '-c', script],
             env={**os.environ, 'HOME': str(self.home), 'PIP_NO_DEPS': '1',
-                 'PIP_QUIET': '1'}, check=True)
+                 'PIP_QUIET': '1', 'PATH': os.pathsep.join([
+                     str(Path(sys.executable).parent),
+                     os.environ['PATH']])}, check=True)
         binaries = self.home / 'mailing/bin'
         packages, = self.home.glob('mailing/lib/python*/site-packages')
         (packages / 'tests.pth').write_text(sysconfig.get_path('purelib'))
