@@ -24,7 +24,7 @@ from sandbox import Sandbox
 from sandbox.proxy import Proxy
 
 
-KILLS = 32
+KILLS = 30
 NAMES = [f'User {number:03}' for number in range(200)]
 
 
@@ -55,10 +55,10 @@ def test_kill(wiki: Sandbox) -> None:
     instants = random.Random(seed)
     for number in range(KILLS):
         process = start(wiki, *COMMAND)
-        # One in four at any instant of a run's start, the others among
-        # the mails: each kill leaves some for the ones that follow.
-        if instants.random() < 0.25:
-            sleep(instants.uniform(0, 1.5))
+        # Some at any instant of a run's start, the others among the
+        # mails: each kill leaves some for the ones that follow.
+        if instants.random() < 0.15:
+            sleep(instants.uniform(0, 1))
         else:
             share = (len(NAMES) - len(wiki.mails)) // (KILLS - number)
             wait_for_mail(wiki, len(wiki.mails)

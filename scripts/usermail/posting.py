@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pywikibot
 from pywikibot import config
-from pywikibot.exceptions import EditConflictError, NoCreateError
+from pywikibot.exceptions import (
+    EditConflictError,
+    NoCreateError,
+    PageSaveRelatedError,
+)
 
 from .exceptions import UsageError
 from .outcomes import Outcome
@@ -83,12 +87,20 @@ def post(page: pywikibot.Page, summary: Summary, *,
                        # Or an edit to a page that was made, or deleted,
                        # in between would be no conflict to the wiki.
                        createonly=not exists, nocreate=exists)
-        except (EditConflictError, NoCreateError):
-            if not tries_left:
+        except PageSaveRelatedError as error:
+            if not tries_left or not _was_slower(error):
                 raise
         else:
             return True
     return False
+
+
+def _was_slower(error: PageSaveRelatedError) -> bool:
+    """Say whether somebody else changed, made or deleted the page."""
+    # Pywikibot has no class of its own for the code of MediaWiki 1.39.
+    return (isinstance(error, (EditConflictError, NoCreateError))
+            or getattr(getattr(error, 'reason', None), 'code', '')
+            == 'edit-already-exists')
 
 
 def _fresh(page: pywikibot.Page) -> pywikibot.Page:
