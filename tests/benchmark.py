@@ -290,8 +290,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition('\n')[0])
     parser.add_argument('--big', action='store_true',
                         help=f'also send to {BIG[0][0]} recipients')
-    parser.add_argument('--rounds', type=int, default=5,
-                        help='rounds of each comparison (default: 5)')
+    parser.add_argument('--rounds', type=int, default=3,
+                        help='rounds of each comparison (default: 3)')
     parser.add_argument('--only', choices=['send', 'read', 'judge', 'ledger'],
                         help='measure only this')
     parser.add_argument('--json', type=Path, help='write the results there')
@@ -302,11 +302,9 @@ def main() -> None:
         about = facts(wiki)
         if options.only in (None, 'send'):
             for number, delay in (*SENDING, *(BIG if options.big else ())):
-                results += send(wiki, number, delay, options.rounds if
-                                number < BIG[0][0] and not delay else
-                                min(3, options.rounds))
+                results += send(wiki, number, delay, options.rounds)
         if options.only in (None, 'judge'):
-            results += judge(wiki, min(3, options.rounds))
+            results += judge(wiki, options.rounds)
         if options.only in (None, 'read'):
             for number in READING:
                 results += read(wiki, number, options.rounds)
