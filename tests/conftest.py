@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 
 # Before anything imports Pywikibot here: else it would use the user's own
@@ -22,6 +23,7 @@ os.environ['PYWIKIBOT_DIR'] = str(PYWIKIBOT_DIR)
 from runs import MESSAGE, entries  # noqa: E402
 from sandbox import Account, Sandbox  # noqa: E402
 from sandbox.mariadb import MariaDB  # noqa: E402
+from usermail.ledger import metadata  # noqa: E402
 
 
 @pytest.fixture
@@ -49,7 +51,16 @@ def newsletter(wiki: Sandbox) -> Sandbox:
 
 
 @pytest.fixture(scope='session')
-def database() -> Iterator[MariaDB]:
+def mariadb() -> Iterator[MariaDB]:
     """Start a MariaDB server for all tests; leave it running."""
     with MariaDB() as server:
         yield server
+
+
+@pytest.fixture
+def database(mariadb: MariaDB) -> MariaDB:
+    """The server, with no ledger on it."""
+    engine = sa.create_engine(mariadb.url)
+    metadata.drop_all(engine)
+    engine.dispose()
+    return mariadb
