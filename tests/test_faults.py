@@ -290,6 +290,18 @@ def test_mail_server_down(wiki: Sandbox, fault: str) -> None:
     completes(wiki)
 
 
+def test_mail_server_hangs_up(wiki: Sandbox) -> None:
+    """A mail that the mail server may have taken is in doubt."""
+    with wiki.broken_smtp('no-answer'):
+        run = wiki.pwb(*COMMAND)
+    assert run.returncode == 1
+    assert 'run was stopped: 3-in-a-row' in said(run)
+    assert report_of(wiki) == {'uncertain': 3, 'deferred': 1, 'all': 4}
+    wiki.pwb(*COMMAND)
+    assert sent_to(wiki) == ONE_EACH
+    assert report_of(wiki) == {'sent': 1, 'uncertain': 3, 'all': 4}
+
+
 def test_mailbox_refused(wiki: Sandbox) -> None:
     """One recipient's trouble ends nothing, and is tried again."""
     with wiki.broken_smtp('refuse', only=['Olm']):

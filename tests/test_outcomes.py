@@ -59,6 +59,12 @@ def failure(*codes: str) -> dict:
      Outcome.FAILED, 'pear-mail-error'),
     # the copy may be what failed
     (failure('pear-mail-error'), True, Outcome.UNCERTAIN, 'pear-mail-error'),
+    # The text went out, and the mail server said nothing (measured).
+    ({'emailuser': {'result': 'Failure', 'errors': [
+        {'message': 'pear-mail-error', 'type': 'error', 'params': [
+            'Failed to send data [SMTP: Invalid response code received from '
+            'server (code: -1, response: )]']}]}}, False,
+     Outcome.UNCERTAIN, 'pear-mail-error'),
     # the hook may have sent it
     (failure('hookaborted'), False, Outcome.UNCERTAIN, 'hookaborted'),
     (failure('pear-mail-error', 'hookaborted'), False, Outcome.UNCERTAIN,

@@ -9,6 +9,7 @@ https://www.mediawiki.org/wiki/API:Emailuser
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, NamedTuple
@@ -170,7 +171,8 @@ def from_answer(answer: Mapping[str, Any], *, ccme: bool = False) -> Result:
     ``Failure`` does not always mean that nothing was sent: with *ccme*
     the failing mail may be the copy, and ``hookaborted`` also comes when
     an extension's hook sent the mail itself (both measured). Only the
-    mailer's own error codes, without a copy, are certain.
+    mailer's own error codes, without a copy, are certain, and they only
+    where the mail server said no or never got the text.
 
     :param answer: the API's JSON object
     :param ccme: whether a copy for the sender was asked for
@@ -185,10 +187,24 @@ def from_answer(answer: Mapping[str, Any], *, ccme: bool = False) -> Result:
         return Result(Outcome.SENT, _codes(mail.get('warnings')))
     if result == 'Failure':
         codes = _codes(mail.get('errors'))
-        if not ccme and codes and MAILER_ERRORS.issuperset(codes.split()):
+        if (not ccme and codes and MAILER_ERRORS.issuperset(codes.split())
+                and not _is_unanswered(mail['errors'])):
             return Result(Outcome.FAILED, codes)
         return Result(Outcome.UNCERTAIN, codes or 'failure')
     return Result(Outcome.UNCERTAIN, 'no-result')
+
+
+def _is_unanswered(errors: list[Any]) -> bool:
+    """Say whether the mail left the wiki, but its receipt is not known.
+
+    The mail server took the text, and the connection broke before it said
+    250 or an error (measured: the mail can be in the mailbox). PEAR's
+    mailer shows that as code -1 after "Failed to send data".
+    https://www.rfc-editor.org/rfc/rfc1047
+    """
+    said = ' '.join(str(error.get('params')) for error in errors
+                    if isinstance(error, Mapping))
+    return 'send data' in said and not re.search(r'code: [45]\d\d', said)
 
 
 def _codes(errors: Any) -> str:

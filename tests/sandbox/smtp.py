@@ -21,6 +21,8 @@ FAULTS = {
     'refuse-later': ('RCPT', '451 4.3.0 Try again later'),
     'data': ('DATA', '554 5.6.0 Message refused'),
     'data-later': ('DATA', '452 4.2.2 Mailbox full'),
+    # The mail is taken, and the connection breaks before the answer.
+    'no-answer': ('DATA', '250 OK'),
 }
 
 
@@ -147,4 +149,6 @@ class MailServer:
             for address in envelope.rcpt_tos:
                 self.mails.append(
                     Mail(address, self._account_of(address), message))
+        if self._fault == 'no-answer' and server.transport:
+            server.transport.close()
         return answer
