@@ -4,6 +4,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,10 @@ PYWIKIBOT_DIR = Path(tempfile.mkdtemp(prefix='pywikibot'))
 atexit.register(shutil.rmtree, PYWIKIBOT_DIR, ignore_errors=True)
 (PYWIKIBOT_DIR / 'user-config.py').touch(0o600)
 os.environ['PYWIKIBOT_DIR'] = str(PYWIKIBOT_DIR)
+
+# Who starts us in the background may have Ctrl-C ignored, and what we start
+# would inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 from runs import MESSAGE, entries  # noqa: E402
 from sandbox import Account, Sandbox  # noqa: E402
