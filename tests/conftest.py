@@ -25,6 +25,7 @@ os.environ['PYWIKIBOT_DIR'] = str(PYWIKIBOT_DIR)
 # would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+from campaigns import forget, make_list  # noqa: E402
 from runs import MESSAGE, entries  # noqa: E402
 from sandbox import Account, Sandbox  # noqa: E402
 from sandbox.mariadb import MariaDB  # noqa: E402
@@ -53,6 +54,22 @@ def newsletter(wiki: Sandbox) -> Sandbox:
     wiki.add_pages({'List': entries(['Maple Fox', 'Olm', 'Zoë']),
                     'List/Message': MESSAGE})
     return wiki
+
+
+@pytest.fixture(scope='module')
+def listing(shared_wiki: Sandbox, request: pytest.FixtureRequest) -> Sandbox:
+    """A wiki with a list of the module's NAMES."""
+    make_list(shared_wiki, request.module.NAMES)
+    return shared_wiki
+
+
+@pytest.fixture
+def unmailed(listing: Sandbox) -> Iterator[Sandbox]:
+    """The wiki with the list, on which nobody has been mailed."""
+    forget(listing)
+    yield listing
+    # A test may have changed what runs find there.
+    listing.pywikibot_dir()
 
 
 @pytest.fixture(scope='session')

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import random
 import signal
-from collections.abc import Iterator
 from time import sleep
 
 import pytest
@@ -13,9 +12,7 @@ from campaigns import (
     Pause,
     at_mail,
     finish,
-    forget,
     ledger_of,
-    make_list,
     recorded,
     start,
 )
@@ -28,18 +25,10 @@ KILLS = 30
 NAMES = [f'User {number:03}' for number in range(200)]
 
 
-@pytest.fixture(scope='module')
-def listing(shared_wiki: Sandbox) -> Sandbox:
-    """A wiki with a list of 200."""
-    make_list(shared_wiki, NAMES)
-    return shared_wiki
-
-
 @pytest.fixture
-def wiki(listing: Sandbox) -> Iterator[Sandbox]:
-    """The wiki, on which nobody has been mailed."""
-    forget(listing)
-    yield listing
+def wiki(unmailed: Sandbox) -> Sandbox:
+    """The wiki with the list of NAMES."""
+    return unmailed
 
 
 def wait_for_mail(wiki: Sandbox, number: int, process) -> None:

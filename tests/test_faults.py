@@ -10,7 +10,7 @@ import re
 import resource
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -23,9 +23,7 @@ from campaigns import (
     HASTY,
     at_mail,
     finish,
-    forget,
     ledger_of,
-    make_list,
     recorded,
     start,
     without_privileges,
@@ -81,20 +79,10 @@ SPOILED = {
 }
 
 
-@pytest.fixture(scope='module')
-def listing(shared_wiki: Sandbox) -> Sandbox:
-    """A wiki with a list of four."""
-    make_list(shared_wiki, NAMES)
-    return shared_wiki
-
-
 @pytest.fixture
-def wiki(listing: Sandbox) -> Iterator[Sandbox]:
-    """The wiki, on which nobody has been mailed."""
-    forget(listing)
-    yield listing
-    # A test may have changed what runs find there.
-    listing.pywikibot_dir()
+def wiki(unmailed: Sandbox) -> Sandbox:
+    """The wiki with the list of NAMES."""
+    return unmailed
 
 
 def report_of(wiki: Sandbox) -> dict[str, int]:

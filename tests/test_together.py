@@ -11,9 +11,7 @@ from campaigns import (
     Pause,
     at_mail,
     finish,
-    forget,
     ledger_of,
-    make_list,
     recorded,
     start,
 )
@@ -29,18 +27,10 @@ WINDOW = 4
 LIMIT = 20
 
 
-@pytest.fixture(scope='module')
-def listing(shared_wiki: Sandbox) -> Sandbox:
-    """A wiki with a list of 200."""
-    make_list(shared_wiki, NAMES)
-    return shared_wiki
-
-
 @pytest.fixture
-def wiki(listing: Sandbox) -> Iterator[Sandbox]:
-    """The wiki, on which nobody has been mailed."""
-    forget(listing)
-    yield listing
+def wiki(unmailed: Sandbox) -> Sandbox:
+    """The wiki with the list of NAMES."""
+    return unmailed
 
 
 @pytest.mark.parametrize('backend', ['sqlite', 'mariadb'])
