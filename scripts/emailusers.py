@@ -103,18 +103,17 @@ from pywikibot.exceptions import (
     ServerError,
 )
 
-from usermail import posting, preview, report, result
-from usermail.button import Button
-from usermail.delivery import Delivery, Quota, quota
-from usermail.dialogue import ask, confirm, send_test
+from usermail.delivery import Button, Delivery, Quota, quota
 from usermail.eligibility import RECORDED, Judged, judge, mend
 from usermail.exceptions import LedgerError, UsageError
 from usermail.ledger import Ledger, Row, default_url
 from usermail.options import parse
 from usermail.outcomes import Outcome, Verdict
 from usermail.plan import Plan, address, check_campaign, prepare
-from usermail.summary import Summary
-from usermail.terminal import command_line, progress, quiet, show
+from usermail.report import Summary, posting, render
+from usermail.terminal import preview, result
+from usermail.terminal.dialogue import ask, confirm, send_test
+from usermail.terminal.progress import command_line, progress, quiet, show
 
 
 #: Exit statuses; a run that a signal ended has 128 more than its number.
@@ -266,8 +265,8 @@ class EmailUsersBot(SingleSiteBot):
 
     def keep_report(self, error: BaseException) -> None:
         """Print the report that could not be posted, and write it down."""
-        text = report.render(self.summary, self.site.lang,
-                             names=self.opt.names)
+        text = render(self.summary, self.site.lang,
+                      names=self.opt.names)
         pywikibot.stdout(text)
         try:
             place = f'is in {posting.keep(self.plan.campaign, text)}'

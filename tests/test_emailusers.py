@@ -20,7 +20,7 @@ from runs import (
     spawn,
 )
 from sandbox import Account, Sandbox
-from usermail.words import words
+from usermail.translations import words
 
 
 #: Accounts of every kind, and what becomes of each when it is listed.

@@ -13,7 +13,7 @@ import sys
 
 import emailusers
 from pywikibot.bot import QuitKeyboardInterrupt
-from usermail import delivery
+from usermail.delivery import delivery
 
 post = delivery.post
 mails = []

@@ -154,7 +154,8 @@ def parse(job: Job) -> None:
 
 def read(job: Job) -> None:
     """Read a list page as emailusers does."""
-    from usermail.recipients import WikiNames, read_wikitext
+    from usermail.recipients import read_wikitext
+    from usermail.wiki import WikiNames
 
     text = list_page(job['number'])
     names = WikiNames.from_siteinfo(job['siteinfo'])
@@ -172,7 +173,7 @@ def ledger(job: Job) -> None:
 
     Each campaign has ``each`` recipients; a new one is opened.
     """
-    from usermail.ledger import Ledger, deliveries
+    from usermail.ledger.ledger import Ledger, deliveries
     from usermail.outcomes import Outcome
 
     wiki, each = 'en.wikipedia.org/w', job['each']

@@ -15,17 +15,18 @@ from pywikibot.site import APISite
 from .eligibility import Judged
 from .exceptions import UsageError
 from .ledger import NAME_LENGTH, Ledger
-from .message import Mail, Message, from_text
-from .pages import (
-    is_account,
-    load,
-    page_of,
+from .message import Mail, Message, from_text, read_message
+from .recipients import (
+    BUILT_IN,
+    Reading,
+    Remark,
+    account_template,
+    merge,
     read_list,
-    read_message,
     read_opted_out,
 )
-from .recipients import BUILT_IN, Reading, Remark, account_template, merge
-from .words import words
+from .translations import words
+from .wiki import is_account, load, page_of
 
 
 #: Seconds in which a message page can start one campaign unattended.

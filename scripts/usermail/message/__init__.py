@@ -1,0 +1,15 @@
+"""The message, before and after it is addressed."""
+from __future__ import annotations
+
+from .message import Mail, Message, from_html, from_text, sources
+from .page import read_message
+
+
+__all__ = (
+    'Mail',
+    'Message',
+    'from_html',
+    'from_text',
+    'read_message',
+    'sources',
+)

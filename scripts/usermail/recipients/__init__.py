@@ -1,0 +1,36 @@
+"""A list page -> its recipients, and what is on it that gets no mail."""
+from __future__ import annotations
+
+from .account_templates import BUILT_IN, AccountTemplate, account_template
+from .entries.walker import SectionError
+from .pages import read_list, read_opted_out
+from .reading import (
+    REASONS,
+    Reading,
+    Recipient,
+    Remark,
+    merge,
+    read_massmessage,
+    read_optouts,
+    read_title,
+    read_wikitext,
+)
+
+
+__all__ = (
+    'AccountTemplate',
+    'BUILT_IN',
+    'REASONS',
+    'Reading',
+    'Recipient',
+    'Remark',
+    'SectionError',
+    'account_template',
+    'merge',
+    'read_list',
+    'read_massmessage',
+    'read_opted_out',
+    'read_optouts',
+    'read_title',
+    'read_wikitext',
+)

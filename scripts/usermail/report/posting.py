@@ -1,0 +1,145 @@
+"""Put a report on its page, or keep it where it can't be put."""
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pywikibot
+from pywikibot import config
+from pywikibot.exceptions import (
+    EditConflictError,
+    NoCreateError,
+    PageSaveRelatedError,
+)
+
+from ..exceptions import UsageError
+from ..outcomes import Outcome
+from ..plan import Plan
+from ..translations import words
+from ..wiki import is_account, page_of
+from .summary import OPEN, Summary
+from .wikitext import escape, insert, key_of, link, render
+
+
+#: So often is a report put on the page anew, when somebody else was
+#: faster.
+TRIES = 5
+
+#: So many list pages are linked in an edit summary, which has room for
+#: 500 characters (https://www.mediawiki.org/wiki/Help:Edit_summary).
+MAX_LINKS = 3
+
+
+def report_page(plan: Plan, given: str | None) -> pywikibot.Page:
+    """Return the page that a campaign's report goes to.
+
+    That is the list's talk page. Of several lists, or where the list is
+    an account, whose talk page is not ours, it is the message page's talk
+    page; without a message page the first list's, or at last the
+    sender's. Where that page is a list itself, its subpage /Report.
+
+    :param plan: what the report is about
+    :param given: -report
+    :raises UsageError: the run reads that page: what the report says
+        would be read as entries next time
+    """
+    lists = [page for page in plan.lists if not is_account(page)]
+    subject = lists[0] if len(lists) == 1 == len(plan.lists) else (
+        plan.page or next(iter(lists), None)
+        or page_of(plan.site, f'User:{plan.site.username()}'))
+    read = [*plan.lists, *plan.optouts, *filter(None, [plan.page])]
+    if given:
+        page = page_of(plan.site, given)
+        if page in read:
+            raise UsageError(
+                f'The report can\'t go on "{page.title()}": the run reads '
+                'that page.')
+        return page
+    page = subject if subject.isTalkPage() else subject.toggleTalkPage()
+    return (page_of(plan.site, f'{page.title()}/Report') if page in read
+            else page)
+
+
+def post(page: pywikibot.Page, summary: Summary, *,
+         names: bool = False) -> bool:
+    """Put the report on its page.
+
+    :param page: the report page
+    :param summary: what to report
+    :param names: whether to name the recipients
+    :return: whether the page was changed
+    :raises pywikibot.exceptions.Error: the page can't be read or saved
+    """
+    language = page.site.lang
+    campaign = summary.plan.campaign
+    heading = words(language, 'heading', {'campaign': escape(campaign)})
+    block = render(summary, language, names=names)
+    for tries_left in reversed(range(TRIES)):
+        fresh = _fresh(page)
+        text = insert(fresh.text, campaign, heading, block)
+        if text == fresh.text:
+            break
+        exists = fresh.exists()
+        fresh.text = text
+        try:
+            fresh.save(_edit_summary(summary, language), minor=False,
+                       notminor=True, asynchronous=False, quiet=True,
+                       # Or an edit to a page that was made, or deleted,
+                       # in between would be no conflict to the wiki.
+                       createonly=not exists, nocreate=exists)
+        except PageSaveRelatedError as error:
+            if not tries_left or not _was_slower(error):
+                raise
+        else:
+            return True
+    return False
+
+
+def _was_slower(error: PageSaveRelatedError) -> bool:
+    """Say whether somebody else changed, made or deleted the page."""
+    # Pywikibot has no class of its own for the code of MediaWiki 1.39.
+    return (isinstance(error, (EditConflictError, NoCreateError))
+            or getattr(getattr(error, 'reason', None), 'code', '')
+            == 'edit-already-exists')
+
+
+def _fresh(page: pywikibot.Page) -> pywikibot.Page:
+    """Return the page as it is now; of a redirect, where it leads."""
+    fresh = pywikibot.Page(page.site, page.title())
+    if fresh.isRedirectPage():
+        target = fresh.getRedirectTarget().title(with_section=False)
+        return pywikibot.Page(page.site, target)
+    return fresh
+
+
+def _edit_summary(summary: Summary, language: str) -> str:
+    """Return the edit summary."""
+    plan = summary.plan
+    # A link to somebody's user page would be a ping.
+    lists = [page for page in plan.lists if not is_account(page)]
+    links = [link(page.title()) for page in lists[:MAX_LINKS]]
+    return words(language, 'summary', {
+        'lists': ', '.join(links) or escape(plan.campaign),
+        'sent': summary.total(Outcome.SENT), 'open': summary.total(*OPEN)})
+
+
+def kept_path(campaign: str) -> Path:
+    """Return the file in which a report is kept that can't be posted."""
+    return Path(config.datafilepath(
+        f'emailusers-report-{key_of(campaign)}.txt', create=False))
+
+
+def keep(campaign: str, text: str) -> Path:
+    """Write a report into its file, for its owner only.
+
+    :param campaign: the campaign's name
+    :param text: the report
+    :return: the file
+    :raises OSError: it can't be written
+    """
+    path = kept_path(campaign)
+    path.unlink(missing_ok=True)  # its mode may be another one
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, 'w', encoding='utf-8') as file:
+        file.write(text + '\n')
+    return path

@@ -1,0 +1,2 @@
+"""What the operator sees and is asked."""
+from __future__ import annotations

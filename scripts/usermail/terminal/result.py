@@ -1,0 +1,114 @@
+"""What the operator sees at the end: values in, plain text out."""
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from ..ledger import Row
+from ..outcomes import Outcome, Verdict
+from ..report import Summary, word_of
+from .progress import coloured
+
+
+COLOURS = {
+    Outcome.SENT: 'lightgreen', Outcome.UNCERTAIN: 'lightyellow',
+    Outcome.FAILED: 'lightred',
+}
+
+#: What is shown in place of the verdict 'already-sent'.
+EARLIER = 'in earlier runs'
+
+#: So many names are shown; the report on the wiki has them all.
+MAX_NAMES = 20
+
+#: What to do about what ended a run, by the word for its reason.
+ADVICE = {
+    'limit': 'Run it again for the rest.',
+    'quota': 'Run it again {when}.',
+    'interrupted': 'Run it again to go on where it ended.',
+    'streak': 'Look at the reasons above; run it again when the wiki sends '
+              'mail.',
+    'ledger': 'Mend the ledger, then run it again.',
+    'sender': 'Log in and send a mail with Special:EmailUser, which says '
+              'what is missing; then run it again.',
+    'stop-page': 'Talk to who wrote there; run it again when the page is '
+                 'blank.',
+    'wiki': 'The wiki has user mail turned off; run it again when it is on.',
+    'busy': 'Run it again when the wiki can be reached.',
+}
+
+
+def outcomes(summary: Summary) -> str:
+    """Say what became of everybody on the list, and what to do next.
+
+    :param summary: what became of them
+    """
+    lines = ['', f'{"Outcome":<10} {"Count":>6}  Reasons']
+    for outcome in Outcome:
+        number = summary.total(outcome)
+        if not number:
+            continue
+        reasons = ', '.join(
+            f'{EARLIER if reason == Verdict.ALREADY_SENT else reason} '
+            f'{len(names)}'
+            for reason, names in summary.reasons(outcome) if reason)
+        row = f'{outcome:<10} {number:>6}  {reasons}'.rstrip()
+        lines.append(coloured(row, COLOURS[outcome])
+                     if outcome in COLOURS else row)
+    lines.append(f'{"all":<10} {summary.total(*Outcome):>6}')
+    return '\n'.join([*lines, *next_steps(summary)])
+
+
+def next_steps(summary: Summary) -> list[str]:
+    """Return what the operator has to know or do, line by line."""
+    lines = []
+    if summary.stopped:
+        advice = ADVICE.get(word_of(summary.stopped) or '',
+                            'Run it again to go on where it ended.')
+        when = 'later'
+        if summary.renewed is not None:
+            when = 'from ' + time.strftime(
+                '%Y-%m-%d %H:%M UTC on', time.gmtime(summary.renewed))
+        lines.append(f'The run was stopped: {summary.stopped}. '
+                     + advice.format(when=when))
+    elif summary.total(Outcome.DEFERRED):
+        lines.append('Another run has the deferred ones in hand.')
+    doubtful = summary.named(Outcome.UNCERTAIN)
+    if doubtful:
+        lines.append(
+            f'Nobody knows whether these got the mail: {_few(doubtful)}. '
+            'They are left alone; -retry:uncertain mails them again.')
+    again = summary.named(Outcome.REFUSED, Outcome.FAILED)
+    if again:
+        lines.append('The next run tries again to mail the refused and the '
+                     f'failed: {_few(again)}.')
+    mend = summary.to_mend
+    if mend:
+        lines.append(f'On the list, {len(mend)} '
+                     + ('entry needs' if len(mend) == 1 else 'entries need')
+                     + ' mending.')
+    return ['', *lines] if lines else []
+
+
+def _few(names: Iterable[str]) -> str:
+    """Return names, but not all of too many."""
+    named = sorted(names)
+    more = len(named) - MAX_NAMES
+    return ', '.join(named[:MAX_NAMES]) + (f' and {more} more' if more > 0
+                                           else '')
+
+
+def status(campaign: str, rows: Mapping[int, Row]) -> str:
+    """Say what the ledger has of a campaign.
+
+    :param campaign: its name
+    :param rows: its rows by user id
+    """
+    states = Counter(row.state for row in rows.values())
+    lines = [f'Campaign {campaign}: {len(rows)} recipients recorded']
+    lines += [f'{count:>6} {state}' for state, count in states.most_common()]
+    lines += [f'{row.state}: {row.name} ({row.reason})'
+              for row in rows.values()
+              if row.state in (Outcome.UNCERTAIN, Outcome.FAILED)]
+    return '\n'.join(lines)

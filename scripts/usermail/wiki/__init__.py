@@ -1,0 +1,33 @@
+"""What the wiki is called, and its pages."""
+from __future__ import annotations
+
+from .names import (
+    CATEGORY,
+    HERE,
+    LANGUAGE,
+    MAIN,
+    SPECIAL,
+    TEMPLATE,
+    USER,
+    USER_TALK,
+    WikiNames,
+    name_key,
+)
+from .pages import is_account, load, page_of
+
+
+__all__ = (
+    'CATEGORY',
+    'HERE',
+    'LANGUAGE',
+    'MAIN',
+    'SPECIAL',
+    'TEMPLATE',
+    'USER',
+    'USER_TALK',
+    'WikiNames',
+    'is_account',
+    'load',
+    'name_key',
+    'page_of',
+)
