@@ -88,14 +88,11 @@ from __future__ import annotations
 
 import signal
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 import pywikibot
-from pywikibot import config, pagegenerators
-from pywikibot.bot import SingleSiteBot
+from pywikibot import pagegenerators
+from pywikibot.bot import BaseBot
 from pywikibot.exceptions import (
     ApiTimeoutError,
     Error,
@@ -103,63 +100,53 @@ from pywikibot.exceptions import (
     ServerError,
 )
 
-from usermail.delivery import Button, Delivery, Quota, quota
-from usermail.eligibility import RECORDED, Judged, judge, mend
+from usermail import report
+from usermail.delivery import quota_of
+from usermail.eligibility import Judged
 from usermail.exceptions import LedgerError, UsageError
-from usermail.ledger import Ledger, Row, default_url
-from usermail.options import parse
+from usermail.ledger import Row
 from usermail.outcomes import Outcome, Verdict
-from usermail.plan import Plan, address, check_campaign, prepare
-from usermail.report import Summary, posting, render
-from usermail.terminal import preview, result
-from usermail.terminal.dialogue import ask, confirm, send_test
-from usermail.terminal.progress import command_line, progress, quiet, show
+from usermail.plan import mail_for
+from usermail.run import (
+    DONE,
+    TROUBLE,
+    USAGE,
+    Run,
+    check_terminal,
+    run_campaign,
+)
+from usermail.terminal import result
+from usermail.terminal.command_line import parse
+from usermail.terminal.logs import command_line, quiet
+from usermail.terminal.progress import progress
 
 
-#: Exit statuses; a run that a signal ended has 128 more than its number.
-DONE, TROUBLE, USAGE = 0, 1, 2
-
-
-class EmailUsersBot(SingleSiteBot):
+class EmailUsersBot(BaseBot):
 
     """Mail each recipient of a campaign once, and report."""
 
-    available_options = {'always': False, 'names': False}
-
-    def __init__(self, plan: Plan, judged: Sequence[Judged],
-                 delivery: Delivery, number: int,
-                 report_page: pywikibot.Page | None,
-                 **options: Any) -> None:
-        """Prepare a run.
-
-        :param plan: what to do
-        :param judged: every recipient with its verdict
-        :param delivery: sends the mails
-        :param number: how many of them there will be, at the most
-        :param report_page: where the report goes, None for nowhere
-        """
-        self.mailing = progress(self.recipients(), number, 'Mailing',
+    def __init__(self, run: Run) -> None:
+        """Prepare to send the mails of a run that has begun."""
+        self.mailing = progress(self.recipients(), run.number, 'Mailing',
                                 'mail')
-        super().__init__(site=plan.site, generator=self.mailing, **options)
-        self.treat_page_type = pywikibot.User
-        self.plan = plan
-        self.delivery = delivery
-        self.report_page = report_page
-        self.summary = Summary(plan)
-        self.judged = judged
-        self.waiting = {user.name: user for user in judged
-                        if user.verdict is Verdict.EMAILABLE}
+        super().__init__(generator=self.mailing)
+        self.treat_page_type = Judged
+        self.todo = run
+        self.delivery = run.delivery
+        self.summary = run.summary
+        self.tried: set[str] = set()
         self.in_hand: str | None = None
         self.signal = 0
         self.reporting = False
         self.reported = True
 
-    def recipients(self) -> Iterator[pywikibot.User]:
+    def recipients(self) -> Iterator[Judged]:
         """Yield who is to be mailed, until the run is stopped."""
-        for name in list(self.waiting):
+        for user in self.todo.judged:
             if self.delivery.stopped:
                 return
-            yield pywikibot.User(self.site, f'User:{name}')
+            if user.verdict is Verdict.EMAILABLE:
+                yield user
 
     def setup(self) -> None:
         """Let signals wait for the mail in hand."""
@@ -173,109 +160,69 @@ class EmailUsersBot(SingleSiteBot):
             raise KeyboardInterrupt
         self.delivery.stop(signal.Signals(number).name, in_order=False)
 
-    def treat(self, page: pywikibot.User) -> None:
+    def skip_page(self, page: Judged) -> bool:
+        """Skip nobody: who is not to be mailed is not yielded."""
+        return False
+
+    def treat(self, page: Judged) -> None:
         """Mail one recipient."""
-        user = self.waiting[page.username]
-        self.in_hand = user.name
-        result = self.delivery.deliver(address(self.plan, user),
-                                       user.userid)
+        self.in_hand = page.name
+        became = self.delivery.deliver(mail_for(self.todo.plan, page),
+                                       page.userid)
         self.in_hand = None
-        assert result.outcome  # deliver() always knows
-        if result.outcome is not Outcome.DEFERRED:
-            self.counter['send'] += result.outcome is Outcome.SENT
-            self.summary.count(user.name, result.outcome, result.reason)
-            del self.waiting[user.name]
-
-    def account_for_the_rest(self, rows: Mapping[int, Row]) -> None:
-        """Say of everybody who was not tried here why that is.
-
-        :param rows: the campaign's in the ledger: other processes may
-            have mailed some of them in the meantime
-        """
-        for user in self.judged:
-            tried = (user.verdict is Verdict.EMAILABLE
-                     and user.name not in self.waiting)
-            if tried:
-                continue
-            row = rows.get(user.userid)
-            verdict = user.verdict
-            if row and (verdict is Verdict.EMAILABLE
-                        or verdict in RECORDED.values()):
-                verdict = RECORDED.get(row.state, verdict)
-            if verdict is Verdict.HELD and user.name == self.in_hand:
-                # It is ours, and an exception came in between.
-                verdict = Verdict.UNCERTAIN
-                row = row and row._replace(reason='process-gone')
-            if verdict is Verdict.EMAILABLE:
-                self.defer(user)
-            else:
-                doubtful = verdict is Verdict.UNCERTAIN and row
-                self.summary.skip(user.name, verdict,
-                                  doubtful.reason if doubtful else '')
-
-    def defer(self, user: Judged) -> None:
-        """Say why a recipient is left for the next run."""
-        reason = self.delivery.stopped
-        if reason is None and self.generator_completed:
-            # Another process had the claim, and has given it up since.
-            reason = str(Verdict.HELD)
-        else:
-            self.summary.stopped = reason = reason or 'crashed'
-        self.summary.count(user.name, Outcome.DEFERRED, reason)
+        assert became.outcome  # deliver() always knows
+        if became.outcome is not Outcome.DEFERRED:
+            self.counter['send'] += became.outcome is Outcome.SENT
+            self.summary.count(page.name, became.outcome, became.reason)
+            self.tried.add(page.name)
 
     def look_back(self) -> None:
         """Add to the summary what the ledger knows of the campaign."""
-        plan, ledger = self.plan, self.delivery.ledger
+        plan, ledger, summary = self.todo.plan, self.todo.ledger, self.summary
         rows: Mapping[int, Row] = {}
+        known = None
         try:
             rows = ledger.rows(plan.wiki, plan.campaign)
             campaign = ledger.campaign(plan.wiki, plan.campaign)
-            self.summary.first = campaign and campaign.started
-            known = quota_of(plan, ledger)
-            if self.waiting and known and not known.left:
-                self.summary.renewed = known.renewed
+            summary.first = campaign and campaign.started
+            known = quota_of(plan.site, plan.wiki, ledger)
         except LedgerError as error:
             pywikibot.error(str(error))
-        self.summary.last = max((row.changed for row in rows.values() if
-                                 row.state == Outcome.SENT), default=None)
-        self.account_for_the_rest(rows)
+        summary.last = max((row.changed for row in rows.values() if
+                            row.state == Outcome.SENT), default=None)
+        # Pywikibot swallows what its user interrupts or quits.
+        stopped = self.delivery.stopped or (
+            None if self.generator_completed else 'crashed')
+        for name, outcome, reason in report.the_rest(
+                self.todo.judged, self.tried, rows, stopped, self.in_hand):
+            summary.count(name, outcome, reason)
+            if outcome is Outcome.DEFERRED and reason == stopped:
+                summary.stopped = stopped
+        if known and not known.left and summary.total(Outcome.DEFERRED):
+            summary.renewed = known.renewed
 
     def teardown(self) -> None:
         """Say what became of everybody, here and on the wiki."""
         self.mailing.close()
         self.look_back()
         pywikibot.info(result.outcomes(self.summary))
-        if self.report_page is None:
+        page, names = self.todo.report_page, self.todo.options.names
+        if page is None:
             return
         # From here on a signal need not wait for a mail.
         self.reporting = True
         try:
-            posting.post(self.report_page, self.summary,
-                         names=self.opt.names)
+            report.post(page, self.summary, names=names)
         except (Exception, KeyboardInterrupt) as error:
             # Whatever it is, the mails are out and people ask for this.
             self.reported = False
-            self.keep_report(error)
+            report.keep_report(page, self.summary, error, names=names)
         else:
-            posting.kept_path(self.plan.campaign).unlink(missing_ok=True)
-            pywikibot.info(f'The report is on {self.report_page.title()}: '
-                           f'{self.report_page.full_url()}')
+            report.kept_path(self.summary.campaign).unlink(missing_ok=True)
+            pywikibot.info(f'The report is on {page.title()}: '
+                           f'{page.full_url()}')
         finally:
             self.reporting = False
-
-    def keep_report(self, error: BaseException) -> None:
-        """Print the report that could not be posted, and write it down."""
-        text = render(self.summary, self.site.lang,
-                      names=self.opt.names)
-        pywikibot.stdout(text)
-        try:
-            place = f'is in {posting.keep(self.plan.campaign, text)}'
-        except OSError as again:
-            place = f'could not be written to a file either ({again})'
-        pywikibot.error(
-            f'The report could not be posted on {self.report_page}: '
-            f'{error or type(error).__name__}\nIts text is above and {place}'
-            '. The mails are not affected; the next run reports anew.')
 
     @property
     def status(self) -> int:
@@ -284,39 +231,19 @@ class EmailUsersBot(SingleSiteBot):
             return 128 + self.signal
         in_trouble = (
             not self.delivery.in_order or not self.reported
-            # Pywikibot swallows what its user interrupts or quits.
             or not self.generator_completed
             or self.summary.total(Outcome.FAILED, Outcome.UNCERTAIN))
         return TROUBLE if in_trouble else DONE
 
 
-def quota_of(plan: Plan, ledger: Ledger) -> Quota | None:
-    """Return what the wiki lets the sender send, None for no limit."""
-    sender = plan.site.username()
-    return quota(
-        plan.site.userinfo.get('ratelimits') or {}, time.time(),
-        lambda since: ledger.counted(plan.wiki, sender, since))
+def mail(run: Run) -> int:
+    """Send the mails of a run and report; return the exit status."""
+    bot = EmailUsersBot(run)
+    bot.run()
+    return bot.status
 
 
-def limits_of(plan: Plan, ledger: Ledger, options: Mapping[str, Any],
-              number: int) -> dict[str, int]:
-    """Return how many mails may go out now, by the reason why no more.
-
-    :param number: how many there are to send, to say what becomes of them
-    """
-    limits = {'limit': options['limit']} if options['limit'] else {}
-    known = quota_of(plan, ledger)
-    if known:
-        limits['quota'] = known.left
-        if known.left < number:
-            renewed = time.strftime('%Y-%m-%d %H:%M',
-                                    time.gmtime(known.renewed))
-            pywikibot.info(f'Quota:     {known.left} of {number} mails can go '
-                           f'out now, more from {renewed} UTC on')
-    return limits
-
-
-def run(args: Sequence[str]) -> int:
+def start(*args: str) -> int:
     """Do what the command line says; return the exit status.
 
     :param args: the command line, empty for the process's own
@@ -332,91 +259,9 @@ def run(args: Sequence[str]) -> int:
     generator = factory.getCombinedGenerator()
     if generator is None:
         raise UsageError('No list page is given. Give -page:TITLE.')
-    sends = not (config.simulate or options['test'] or options['status'])
-    asks = sends and not options['always']
-    if asks and not sys.stdin.isatty():
-        raise UsageError('There is no terminal to ask at. Give -always to '
-                         'send without a question, or -simulate.')
+    check_terminal(options)
     site.login()
-    button = (Button(site, options['stop'])
-              if options['stop'] and not options['status'] else None)
-    lists = list(generator)
-    if not lists:
-        raise UsageError('There is no list page: what was given to find '
-                         'them found none.')
-    plan = prepare(site, lists, options, ask if asks else None)
-    with closing(Ledger(options['ledger'] or default_url(),
-                        create=sends)) as ledger:
-        rows = ledger.rows(plan.wiki, plan.campaign)
-        if options['status']:
-            pywikibot.stdout(result.status(plan.campaign, rows))
-            return DONE
-        if sends and not asks and not options['campaign']:
-            check_campaign(plan, ledger)
-        doubtful = {userid: row for userid, row in rows.items()
-                    if options['retry'] and row.state == Outcome.UNCERTAIN}
-        judged = list(progress(judge(
-            site, plan.reading.recipients, opted_out=plan.opted_out,
-            rows={userid: row for userid, row in rows.items()
-                  if userid not in doubtful},
-            include=options['include']),
-            len(plan.reading.recipients), 'Asking who can be mailed', 'name'))
-        plan = plan.with_remarks(mend(judged))
-        return mail(plan, judged, doubtful, ledger, options, button, asks=asks)
-
-
-def mail(plan: Plan, judged: Sequence[Judged], doubtful: Mapping[int, Row],
-         ledger: Ledger, options: Mapping[str, Any],
-         button: Button | None, *, asks: bool) -> int:
-    """Show what is going to be done, ask, do it; return the exit status.
-
-    :param plan: what to do
-    :param judged: every recipient with its verdict
-    :param doubtful: rows that -retry:uncertain gives free, by user id
-    :param ledger: the ledger
-    :param options: as from :func:`options.parse`
-    :param button: what can stop the run
-    :param asks: whether somebody confirms
-    """
-    emailable = [user for user in judged
-                 if user.verdict is Verdict.EMAILABLE]
-    pywikibot.info(preview.overview(
-        plan, judged, plan.page and ledger.latest(plan.wiki,
-                                                  plan.page.title())))
-    if config.verbose_output:
-        pywikibot.info(preview.recipients(judged))
-    if options['max'] and len(emailable) > options['max']:
-        raise UsageError(f'{len(emailable)} recipients would be mailed, more '
-                         f'than -max:{options["max"]}: nothing is sent.')
-    limits = limits_of(plan, ledger, options, len(emailable))
-    if emailable:
-        show(preview.mail(address(plan, emailable[0])))
-        # The longest name tells whether the subject fits everybody.
-        address(plan, max(emailable, key=lambda user: len(user.name)))
-    if options['test']:
-        return DONE if send_test(plan, (emailable or judged)[0]) else TROUBLE
-    number = min([len(emailable), *limits.values()])
-    if config.simulate:
-        pywikibot.info(f'Simulation: {number} mails would be sent. Nothing '
-                       'was sent, recorded or written.')
-        return DONE
-    if asks and number and not confirm(plan, judged, number, doubtful):
-        pywikibot.info('Nothing was sent.')
-        return DONE
-
-    report_page = (None if options['noreport'] else
-                   posting.report_page(plan, options['report']))
-    ledger.begin(plan.wiki, plan.campaign,
-                 plan.page.title() if plan.page else '',
-                 plan.site.username())
-    ledger.reopen(doubtful)
-    bot = EmailUsersBot(
-        plan, judged,
-        Delivery(plan.site, ledger, ccme=options['ccme'], limits=limits,
-                 look=button.look if button else None),
-        number, report_page, names=options['names'])
-    bot.run()
-    return bot.status
+    return run_campaign(site, generator, options, mail)
 
 
 def main(*args: str) -> int:
@@ -426,7 +271,7 @@ def main(*args: str) -> int:
     :return: the exit status
     """
     try:
-        return run(args)
+        return start(*args)
     except (UsageError, InvalidTitleError) as error:
         pywikibot.error(f'{error}\nUse -help for the options.')
         return USAGE

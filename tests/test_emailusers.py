@@ -20,7 +20,7 @@ from runs import (
     spawn,
 )
 from sandbox import Account, Sandbox
-from usermail.translations import words
+from usermail.translations import translated
 
 
 #: Accounts of every kind, and what becomes of each when it is listed.
@@ -100,7 +100,7 @@ def test_every_kind(wiki: Sandbox) -> None:
         'all': len(KINDS)}
     said = reasons_of(report)
     for reason, count in skipped.items():
-        assert said[words('en', f'reason-{reason}')] == count
+        assert said[translated('en', f'reason-{reason}')] == count
 
 
 def test_verdict_agrees_with_sidebar(wiki: Sandbox) -> None:

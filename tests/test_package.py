@@ -15,7 +15,7 @@ import pexpect
 import pytest
 import transcripts
 from sandbox import Account, Sandbox
-from usermail.options import OPTIONS, OTHERS
+from usermail.terminal.command_line import OPTIONS, OTHERS
 
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -69,6 +69,16 @@ def german() -> Iterator[Sandbox]:
     """A wiki in German."""
     with Sandbox(lang='de') as wiki:
         yield wiki
+
+
+def test_package_is_whole(installed: dict[str, str]) -> None:
+    """The built package holds every file that the checkout has."""
+    def files(folder: Path) -> set[Path]:
+        return {path.relative_to(folder) for path in folder.rglob('*')
+                if path.suffix in ('.py', '.json')}
+
+    built = Path(installed['PYTHONPATH']) / 'pywikibot_emailusers'
+    assert files(built) == files(SCRIPT.parent)
 
 
 def test_installed_with_pip(german: Sandbox,

@@ -1,6 +1,7 @@
 """Texts for the wiki and for mails, in the wiki's language."""
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,8 +14,8 @@ from pywikibot import i18n
 PACKAGE = 'i18n'
 
 
-def words(language: str, key: str,
-          parameters: Mapping[str, Any] | None = None) -> str:
+def translated(language: str, key: str,
+               parameters: Mapping[str, Any] | None = None) -> str:
     """Return one of our messages.
 
     :param language: a language code; where it has no messages, see
@@ -31,10 +32,10 @@ def words(language: str, key: str,
     try:
         code = next((code for code in fallbacks(language)
                      if i18n.twhas_key(code, key)), 'en')
-        text = i18n.twtranslate(code, key, parameters, fallback=False)
+        text: str = i18n.twtranslate(code, key, parameters,
+                                     fallback=False)
     finally:
         i18n.set_messages_package(before)
-    assert text is not None
     return text
 
 
@@ -50,3 +51,11 @@ def fallbacks(language: str) -> Iterator[str]:
     for code in (language, language.partition('-')[0]):
         yield code
         yield from i18n.altlang(code)
+
+
+def moment(seconds: float) -> str:
+    """Return a time as every language understands it.
+
+    :param seconds: since 1970, UTC
+    """
+    return time.strftime('%Y-%m-%d %H:%M', time.gmtime(seconds))

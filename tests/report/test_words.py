@@ -13,7 +13,7 @@ from usermail import translations as module
 from usermail.outcomes import API_ERRORS, Outcome, Verdict
 from usermail.report.reasons import WORDS, word_of
 from usermail.recipients import REASONS
-from usermail.translations import words
+from usermail.translations import translated
 
 
 SCRIPTS = Path(module.__file__).parents[1]
@@ -82,7 +82,7 @@ def test_in_step(language: str) -> None:
 def test_renders(language: str) -> None:
     """Each message is said with every number, and nothing of it is left."""
     for key, text in MESSAGES[language].items():
-        said = {words(language, key.removeprefix('emailusers-'), {
+        said = {translated(language, key.removeprefix('emailusers-'), {
             name: f'<{name}>' if kind == 's' else number
             for name, kind in parameters(ENGLISH[key])})
             for number in NUMBERS}
@@ -106,7 +106,7 @@ def test_renders(language: str) -> None:
 ])
 def test_plural(language: str, number: int, expected: str) -> None:
     """A number gets the form that its language has for it."""
-    assert words(language, 'deferred-next', {'number': number}).startswith(
+    assert translated(language, 'deferred-next', {'number': number}).startswith(
         expected)
 
 
@@ -121,16 +121,16 @@ def test_plural(language: str, number: int, expected: str) -> None:
 ])
 def test_fallback(code: str, language: str) -> None:
     """A language that we don't have gets the nearest that we have."""
-    assert words(code, 'total') == MESSAGES[language]['emailusers-total']
+    assert translated(code, 'total') == MESSAGES[language]['emailusers-total']
 
 
 def test_package_is_put_back() -> None:
     """Pywikibot's own messages are found as before."""
     before = i18n._messages_package_name
-    words('de', 'total')
+    translated('de', 'total')
     assert i18n._messages_package_name == before
     with pytest.raises(TranslationError):
-        words('de', 'no such key')
+        translated('de', 'no such key')
     assert i18n._messages_package_name == before
 
 

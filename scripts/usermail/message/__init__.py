@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 from .message import Mail, Message, from_html, from_text, sources
-from .page import read_message
+from .page import check_trust, read_message
 
 
 __all__ = (
     'Mail',
     'Message',
+    'check_trust',
     'from_html',
     'from_text',
     'read_message',

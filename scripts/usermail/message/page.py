@@ -1,9 +1,12 @@
-"""Read the message from its page, rendered by the wiki."""
+"""Read the message from its page: rendered by the wiki, by whom trusted."""
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import pywikibot
 from pywikibot.data.api import Request
 
+from ..exceptions import UsageError
 from .message import Message, from_html, sources
 
 
@@ -30,9 +33,43 @@ def _parse(page: pywikibot.Page, wikitext: str) -> str:
 
     https://www.mediawiki.org/wiki/API:Parsing_wikitext
     """
-    data = Request(site=page.site, use_get=False, parameters={
+    answer = Request(site=page.site, use_get=False, parameters={
         'action': 'parse', 'title': [page.title()], 'text': [wikitext],
         'contentmodel': 'wikitext', 'prop': 'text', 'disablelimitreport': '1',
         'disableeditsection': '1', 'disabletoc': '1', 'uselang': 'content',
     }).submit()
-    return data['parse']['text']['*']
+    html: str = answer['parse']['text']['*']
+    return html
+
+
+def check_trust(page: pywikibot.Page, trusted: Collection[str],
+                revision: int | None) -> None:
+    """Make sure that an unattended run sends what it was meant to send.
+
+    :param page: the message page, loaded
+    :param trusted: groups and account names whose edit may be sent
+    :param revision: the revision that must be the current one, if given
+    :raises UsageError: it is another one, or nobody trusted made it
+    """
+    current = page.latest_revision
+    if revision is not None:
+        if current.revid != revision:
+            raise UsageError(
+                f'The message page "{page.title()}" is at revision '
+                f'{current.revid} by {current.user}, not at {revision}: '
+                'nothing is sent. Look at the change and adapt -revision.')
+        return
+    author = current.user
+    if author in (page.site.user(), *trusted):
+        return
+    # No user has no groups: the author may be hidden, or an address.
+    answer = Request(site=page.site, use_get=False, parameters={
+        'action': 'query', 'list': 'users', 'ususers': [author or ''],
+        'usprop': 'groups'}).submit()['query'].get('users') or [{}]
+    if set(trusted).isdisjoint(answer[0].get('groups', ())):
+        raise UsageError(
+            f'Revision {current.revid} of the message page "{page.title()}" '
+            f'was made by {author}, who is in none of the trusted groups '
+            f'({", ".join(sorted(trusted))}): nothing is sent. Give '
+            f'-revision:{current.revid} or -trusted:"{author}" if it is '
+            'meant.')

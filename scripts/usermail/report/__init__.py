@@ -1,15 +1,19 @@
 """Say on the wiki what became of everybody."""
 from __future__ import annotations
 
+from .posting import keep_report, kept_path, post, report_page
 from .reasons import word_of
-from .summary import OPEN, STANDING, Summary
+from .summary import Summary, the_rest
 from .wikitext import render
 
 
 __all__ = (
-    'OPEN',
-    'STANDING',
     'Summary',
+    'keep_report',
+    'kept_path',
+    'post',
     'render',
+    'report_page',
+    'the_rest',
     'word_of',
 )

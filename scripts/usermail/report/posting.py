@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import pywikibot
@@ -11,12 +12,12 @@ from pywikibot.exceptions import (
     NoCreateError,
     PageSaveRelatedError,
 )
+from pywikibot.site import APISite
 
 from ..exceptions import UsageError
 from ..outcomes import Outcome
-from ..plan import Plan
-from ..translations import words
-from ..wiki import is_account, page_of
+from ..translations import translated
+from ..wiki import Source, is_account, page_of
 from .summary import OPEN, Summary
 from .wikitext import escape, insert, key_of, link, render
 
@@ -30,7 +31,9 @@ TRIES = 5
 MAX_LINKS = 3
 
 
-def report_page(plan: Plan, given: str | None) -> pywikibot.Page:
+def report_page(site: APISite, lists: Sequence[Source],
+                message: Source | None, read: Iterable[Source],
+                given: str | None) -> pywikibot.Page:
     """Return the page that a campaign's report goes to.
 
     That is the list's talk page. Of several lists, or where the list is
@@ -38,26 +41,35 @@ def report_page(plan: Plan, given: str | None) -> pywikibot.Page:
     page; without a message page the first list's, or at last the
     sender's. Where that page is a list itself, its subpage /Report.
 
-    :param plan: what the report is about
+    :param site: the wiki
+    :param lists: the list pages
+    :param message: the message page, None without one
+    :param read: all pages that the run has read
     :param given: -report
     :raises UsageError: the run reads that page: what the report says
         would be read as entries next time
     """
-    lists = [page for page in plan.lists if not is_account(page)]
-    subject = lists[0] if len(lists) == 1 == len(plan.lists) else (
-        plan.page or next(iter(lists), None)
-        or page_of(plan.site, f'User:{plan.site.username()}'))
-    read = [*plan.lists, *plan.optouts, *filter(None, [plan.page])]
+    taken = [source.title for source in read]
     if given:
-        page = page_of(plan.site, given)
-        if page in read:
+        page = page_of(site, given)
+        if page.title() in taken:
             raise UsageError(
                 f'The report can\'t go on "{page.title()}": the run reads '
                 'that page.')
         return page
+    pages = _shared(site, lists)
+    subject = pages[0] if len(pages) == 1 == len(lists) else (
+        message and page_of(site, message.title) or next(iter(pages), None)
+        or page_of(site, f'User:{site.username()}'))
     page = subject if subject.isTalkPage() else subject.toggleTalkPage()
-    return (page_of(plan.site, f'{page.title()}/Report') if page in read
-            else page)
+    return (page_of(site, f'{page.title()}/Report')
+            if page.title() in taken else page)
+
+
+def _shared(site: APISite, lists: Iterable[Source]) -> list[pywikibot.Page]:
+    """Return the list pages that are not an account's own."""
+    pages = [page_of(site, source.title) for source in lists]
+    return [page for page in pages if not is_account(page)]
 
 
 def post(page: pywikibot.Page, summary: Summary, *,
@@ -71,8 +83,9 @@ def post(page: pywikibot.Page, summary: Summary, *,
     :raises pywikibot.exceptions.Error: the page can't be read or saved
     """
     language = page.site.lang
-    campaign = summary.plan.campaign
-    heading = words(language, 'heading', {'campaign': escape(campaign)})
+    campaign = summary.campaign
+    heading = translated(language, 'heading',
+                         {'campaign': escape(campaign)})
     block = render(summary, language, names=names)
     for tries_left in reversed(range(TRIES)):
         fresh = _fresh(page)
@@ -82,7 +95,7 @@ def post(page: pywikibot.Page, summary: Summary, *,
         exists = fresh.exists()
         fresh.text = text
         try:
-            fresh.save(_edit_summary(summary, language), minor=False,
+            fresh.save(_edit_summary(page.site, summary), minor=False,
                        notminor=True, asynchronous=False, quiet=True,
                        # Or an edit to a page that was made, or deleted,
                        # in between would be no conflict to the wiki.
@@ -112,14 +125,13 @@ def _fresh(page: pywikibot.Page) -> pywikibot.Page:
     return fresh
 
 
-def _edit_summary(summary: Summary, language: str) -> str:
+def _edit_summary(site: APISite, summary: Summary) -> str:
     """Return the edit summary."""
-    plan = summary.plan
     # A link to somebody's user page would be a ping.
-    lists = [page for page in plan.lists if not is_account(page)]
-    links = [link(page.title()) for page in lists[:MAX_LINKS]]
-    return words(language, 'summary', {
-        'lists': ', '.join(links) or escape(plan.campaign),
+    links = [link(page.title())
+             for page in _shared(site, summary.lists)[:MAX_LINKS]]
+    return translated(site.lang, 'summary', {
+        'lists': ', '.join(links) or escape(summary.campaign),
         'sent': summary.total(Outcome.SENT), 'open': summary.total(*OPEN)})
 
 
@@ -143,3 +155,24 @@ def keep(campaign: str, text: str) -> Path:
     with open(descriptor, 'w', encoding='utf-8') as file:
         file.write(text + '\n')
     return path
+
+
+def keep_report(page: pywikibot.Page, summary: Summary, error: BaseException,
+                *, names: bool = False) -> None:
+    """Print a report that could not be posted, and write it down.
+
+    :param page: the report page
+    :param summary: what to report
+    :param error: why it could not be posted
+    :param names: whether to name the recipients
+    """
+    text = render(summary, page.site.lang, names=names)
+    pywikibot.stdout(text)
+    try:
+        place = f'is in {keep(summary.campaign, text)}'
+    except OSError as again:
+        place = f'could not be written to a file either ({again})'
+    pywikibot.error(
+        f'The report could not be posted on {page}: '
+        f'{error or type(error).__name__}\nIts text is above and {place}. '
+        'The mails are not affected; the next run reports anew.')

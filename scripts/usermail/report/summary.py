@@ -1,11 +1,14 @@
 """What became of everybody on the list: counted, not yet said."""
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..eligibility import RECORDED, Judged
+from ..ledger import Row
 from ..outcomes import Outcome, Verdict
-from ..plan import Plan
 from ..recipients import Remark
+from ..wiki import Source
 
 
 #: Verdicts that stand for something other than "skipped" in the report,
@@ -35,7 +38,11 @@ class Summary:
     when the sender's limit lets more mails out.
     """
 
-    plan: Plan
+    campaign: str
+    sender: str
+    lists: Sequence[Source]
+    page: Source | None
+    remarks: Sequence[Remark]
     people: dict[tuple[Outcome, str], list[str]] = field(
         default_factory=dict)
     stopped: str | None = None
@@ -46,14 +53,6 @@ class Summary:
     def count(self, name: str, outcome: Outcome, reason: str) -> None:
         """Account for one recipient."""
         self.people.setdefault((outcome, reason), []).append(name)
-
-    def skip(self, name: str, verdict: Verdict, reason: str = '') -> None:
-        """Account for a recipient whose verdict said no.
-
-        :param reason: that an earlier run recorded, if it did
-        """
-        self.count(name, STANDING.get(verdict, Outcome.SKIPPED),
-                   reason or str(verdict))
 
     def named(self, *outcomes: Outcome) -> list[str]:
         """Return who has one of these outcomes."""
@@ -72,5 +71,38 @@ class Summary:
     @property
     def to_mend(self) -> list[Remark]:
         """Return what the lists' keepers should look at."""
-        return [remark for remark in self.plan.reading.remarks
+        return [remark for remark in self.remarks
                 if remark.reason not in NOT_TO_MEND]
+
+
+def the_rest(judged: Iterable[Judged], tried: Collection[str],
+             rows: Mapping[int, Row], stopped: str | None,
+             in_hand: str | None = None) -> Iterator[tuple[
+                 str, Outcome, str]]:
+    """Yield everybody who was not tried, with an outcome and its reason.
+
+    :param judged: all recipients with their verdicts
+    :param tried: the names of those who were tried
+    :param rows: the campaign's in the ledger, by user id: other processes
+        may have mailed some of them in the meantime
+    :param stopped: why the run ended before its time; None if it did not:
+        who is left then was in another process's hands
+    :param in_hand: who was being mailed when an exception came
+    """
+    for user in judged:
+        if user.name in tried and user.verdict is Verdict.EMAILABLE:
+            continue
+        row = rows.get(user.userid)
+        verdict, reason = user.verdict, ''
+        if row and (verdict is Verdict.EMAILABLE
+                    or verdict in RECORDED.values()):
+            verdict = RECORDED.get(row.state, verdict)
+            reason = row.reason if verdict is Verdict.UNCERTAIN else ''
+        if verdict is Verdict.HELD and user.name == in_hand:
+            # The claim is our own, and nobody will settle it.
+            verdict, reason = Verdict.UNCERTAIN, 'process-gone'
+        if verdict is Verdict.EMAILABLE:
+            yield user.name, Outcome.DEFERRED, stopped or str(Verdict.HELD)
+        else:
+            yield (user.name, STANDING.get(verdict, Outcome.SKIPPED),
+                   reason or str(verdict))

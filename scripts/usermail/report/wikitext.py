@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import time
 from collections.abc import Iterable
-
-import pywikibot
 
 from ..outcomes import Outcome
 from ..recipients import Remark
-from ..translations import words
-from ..wiki import is_account
+from ..translations import moment, translated
+from ..wiki import Source
 from .reasons import word_of
 from .summary import Summary
 
@@ -62,19 +59,18 @@ def link(title: str) -> str:
     return f'[[:{title}]]'
 
 
-def _revision(page: pywikibot.Page) -> str:
+def _revision(source: Source) -> str:
     """Return a link to the revision of a page that was read."""
-    # Accounts and categories are not read as pages.
-    if is_account(page) or not getattr(page, '_revid', 0):
-        return isolate(link(page.title()))
-    return isolate(f'[[Special:PermanentLink/{page.latest_revision_id}|'
-                   f'{escape(page.title())}]]')
+    if not source.revision:
+        return isolate(link(source.title))
+    return isolate(f'[[Special:PermanentLink/{source.revision}|'
+                   f'{escape(source.title)}]]')
 
 
 def _time(seconds: float) -> str:
-    """Return a moment as every language understands it."""
-    moment = time.strftime('%Y-%m-%d %H:%M (UTC)', time.gmtime(seconds))
-    return f'<bdi style="white-space:nowrap">{moment}</bdi>'
+    """Return a time that stays on one line."""
+    return ('<bdi style="white-space:nowrap">'
+            f'{moment(seconds)} (UTC)</bdi>')
 
 
 def _names(names: Iterable[str]) -> str:
@@ -94,38 +90,37 @@ class Writer:
         self.language = language
         self.names = names
 
-    def words(self, key: str, **parameters: object) -> str:
+    def say(self, key: str, **parameters: object) -> str:
         """Return one of our messages."""
-        return words(self.language, key, parameters)
+        return translated(self.language, key, parameters)
 
     def reason(self, reason: str) -> str:
         """Say a reason in words, or as the code that it is."""
         word = word_of(reason)
-        return (self.words(f'reason-{word}') if word
+        return (self.say(f'reason-{word}') if word
                 else f'<code>{escape(reason)}</code>')
 
     def facts(self) -> list[str]:
         """Return the table that says what the mailing is."""
-        plan = self.summary.plan
-        lists = [_revision(page) for page in plan.lists[:MAX_LISTS]]
-        if len(plan.lists) > MAX_LISTS:
-            lists.append(self.words('more',
-                                    number=len(plan.lists) - MAX_LISTS))
-        rows = [('campaign', isolate(escape(plan.campaign))),
+        summary = self.summary
+        lists = [_revision(source) for source in summary.lists[:MAX_LISTS]]
+        if len(summary.lists) > MAX_LISTS:
+            lists.append(self.say('more',
+                                  number=len(summary.lists) - MAX_LISTS))
+        rows = [('campaign', isolate(escape(summary.campaign))),
                 ('list', '<br />'.join(lists))]
-        if plan.page:
-            rows.append(('message', _revision(plan.page)))
-        sender = plan.site.username()
+        if summary.page:
+            rows.append(('message', _revision(summary.page)))
         rows.append(('sender', isolate(
-            f'[[:User:{sender}|{escape(sender)}]]')))
-        for key, moment in (('first', self.summary.first),
-                            ('last', self.summary.last)):
-            if moment is not None:
-                rows.append((key, _time(moment)))
+            f'[[:User:{summary.sender}|{escape(summary.sender)}]]')))
+        for key, seconds in (('first', summary.first),
+                             ('last', summary.last)):
+            if seconds is not None:
+                rows.append((key, _time(seconds)))
         lines = ['{| class="wikitable"']
         for key, value in rows:
             lines += ['|-', '! scope="row" style="text-align:start" | '
-                      + self.words(f'label-{key}'),
+                      + self.say(f'label-{key}'),
                       # A long title must not push the table off a phone.
                       f'| style="overflow-wrap:anywhere" | {value}']
         return [*lines, '|}']
@@ -133,19 +128,19 @@ class Writer:
     def counts(self) -> list[str]:
         """Return the table of outcomes and reasons."""
         lines = ['{| class="wikitable"', *(
-            f'! scope="col" | {self.words(key)}'
+            f'! scope="col" | {self.say(key)}'
             for key in ('outcome', 'recipients'))]
         for outcome in Outcome:
             number = self.summary.total(outcome)
             if not number:
                 continue
-            lines += self._row(self.words(str(outcome)), number,
+            lines += self._row(self.say(str(outcome)), number,
                                COLOURS[outcome])
             if outcome is not Outcome.SENT:
                 lines += self._reasons(outcome)
             elif self.names:
                 lines += self._detail(_names(self.summary.named(outcome)))
-        lines += self._row(self.words('total'), self.summary.total(*Outcome))
+        lines += self._row(self.say('total'), self.summary.total(*Outcome))
         return [*lines, '|}']
 
     def _row(self, label: str, number: int,
@@ -160,7 +155,7 @@ class Writer:
             part = 100 * number / self.summary.total(*Outcome)
             # Nobody is 0 %, and 100 % are all.
             figure = 100 if part == 100 else min(99, max(1, round(part)))
-            share = f' <small>({self.words("percent", number=figure)})</small>'
+            share = f' <small>({self.say("percent", number=figure)})</small>'
             label += ('<div style="max-width:20em;border:1px solid">'
                       f'<div style="width:{part:.1f}%;height:0.5em;'
                       f'background:{colour}"></div></div>')
@@ -175,8 +170,8 @@ class Writer:
         for reason, names in self.summary.reasons(outcome):
             people.setdefault(self.reason(reason), []).extend(names)
         lines = []
-        for words_, names in people.items():
-            label = words_ + ('<br />' + _names(names) if self.names else '')
+        for word, names in people.items():
+            label = word + ('<br />' + _names(names) if self.names else '')
             lines += self._detail(label, len(names))
         return lines
 
@@ -191,14 +186,14 @@ class Writer:
         lines = []
         doubtful = self.summary.named(Outcome.UNCERTAIN)
         if doubtful:
-            lines += ['', self.words('decide', number=len(doubtful),
-                                     names=_names(doubtful))]
+            lines += ['', self.say('decide', number=len(doubtful),
+                                   names=_names(doubtful))]
         deferred = self.summary.total(Outcome.DEFERRED)
         if deferred and self.summary.renewed is not None:
-            lines += ['', self.words('deferred-until', number=deferred,
-                                     time=_time(self.summary.renewed))]
+            lines += ['', self.say('deferred-until', number=deferred,
+                                   time=_time(self.summary.renewed))]
         elif deferred:
-            lines += ['', self.words('deferred-next', number=deferred)]
+            lines += ['', self.say('deferred-next', number=deferred)]
         return lines
 
     def remarks(self) -> list[str]:
@@ -206,17 +201,17 @@ class Writer:
         remarks = self.summary.to_mend
         if not remarks:
             return []
-        lines = ['', self.words('remarks', number=len(remarks))]
+        lines = ['', self.say('remarks', number=len(remarks))]
         lines += [f'* {self._remark(remark)}'
                   for remark in remarks[:MAX_REMARKS]]
         if len(remarks) > MAX_REMARKS:
-            lines.append('* ' + self.words(
+            lines.append('* ' + self.say(
                 'more', number=len(remarks) - MAX_REMARKS))
         return lines
 
     def _remark(self, remark: Remark) -> str:
         """Say what is to be mended."""
-        return self.words(
+        return self.say(
             'remark' if remark.line else 'remark-page',
             page=isolate(link(remark.page)), line=remark.line,
             text=isolate(escape(remark.text)),

@@ -1,23 +1,21 @@
 """Ask the operator at the terminal."""
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import pywikibot
-from pywikibot import config
 
-from ..delivery import post
 from ..eligibility import Judged
-from ..outcomes import Outcome, Verdict
-from ..plan import Plan, address
+from ..message import Mail
+from ..outcomes import Verdict
 from . import preview
-from .progress import show
+from .logs import show
 
 
 def ask(what: str) -> str:
     """Ask for the 'subject' or the 'text' of the mail."""
     if what == 'subject':
-        return pywikibot.input('Subject of the mail')
+        return str(pywikibot.input('Subject of the mail'))
     pywikibot.info('Text of the mail; end it with a line that holds only a '
                    'full stop.')
     lines: list[str] = []
@@ -26,14 +24,16 @@ def ask(what: str) -> str:
     return '\n'.join(lines)
 
 
-def confirm(plan: Plan, judged: Sequence[Judged], number: int,
-            doubtful: Collection[int]) -> bool:
+def confirm(judged: Sequence[Judged], number: int, doubtful: Collection[int],
+            mail_of: Callable[[Judged], Mail],
+            test: Callable[[Judged], object]) -> bool:
     """Ask whether to send, and show what the operator wants to see.
 
-    :param plan: what to do
     :param judged: every recipient with its verdict
     :param number: how many of them would be mailed
     :param doubtful: user ids of those who may have had it already
+    :param mail_of: makes the mail that a recipient would get
+    :param test: mails the sender what a recipient would get
     :return: whether to send
     """
     emailable = [user for user in judged
@@ -51,29 +51,8 @@ def confirm(plan: Plan, judged: Sequence[Judged], number: int,
             pywikibot.info(preview.recipients(judged))
         elif choice == 'a':
             shown = (shown + 1) % len(emailable)
-            show(preview.mail(address(plan, emailable[shown])))
+            show(preview.shown_mail(mail_of(emailable[shown])))
         elif choice == 't':
-            send_test(plan, emailable[shown])
+            test(emailable[shown])
         else:
-            return choice == 'y'
-
-
-def send_test(plan: Plan, user: Judged) -> bool:
-    """Mail only the sender what a recipient would get; record nothing.
-
-    :param plan: what to do
-    :param user: the recipient
-    :return: whether it was sent
-    """
-    sender = plan.site.username()
-    if config.simulate:
-        pywikibot.info(f'Simulation: a test mail would go to {sender}.')
-        return True
-    result = post(plan.site, address(plan, user)._replace(target=sender))
-    if result.outcome is Outcome.SENT:
-        pywikibot.info(f'Sent a test mail to {sender}, as {user.name} would '
-                       'get it. Nothing was recorded.')
-        return True
-    pywikibot.error(f'The test mail to {sender} was not sent: '
-                    f'{result.reason}.')
-    return False
+            return bool(choice == 'y')

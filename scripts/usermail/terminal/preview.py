@@ -5,14 +5,14 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-import pywikibot
 from pywikibot import config
 
 from ..eligibility import Judged
-from ..ledger import Campaign
 from ..message import Mail
 from ..outcomes import Verdict
 from ..plan import Plan
+from ..recipients import Remark
+from ..wiki import Source
 
 
 #: So many remarks are shown; -v shows them all.
@@ -23,19 +23,21 @@ MAX_LISTS = 5
 
 
 def overview(plan: Plan, judged: Sequence[Judged],
-             latest: Campaign | None) -> str:
+             remarks: Sequence[Remark],
+             latest: tuple[str, float] | None) -> str:
     """Say what a run is going to do.
 
     :param plan: what to do
     :param judged: every recipient with its verdict
-    :param latest: the last campaign that the message page started
+    :param remarks: what gets no mail, and what is to be mended
+    :param latest: the last campaign that the message page started, and
+        when (seconds since 1970, UTC)
     """
-    site = plan.site
-    facts = [('Wiki', str(site)),
-             ('Sender', f'{site.username()}{_hint(plan.address)}'),
+    facts = [('Wiki', str(plan.site)),
+             ('Sender', f'{plan.sender}{_hint(plan.sender_email)}'),
              ('Campaign', plan.campaign)]
-    if latest and latest.name != plan.campaign:
-        facts.append(('Last one', f'{latest.name}, {_ago(latest.started)}'))
+    if latest and latest[0] != plan.campaign:
+        facts.append(('Last one', f'{latest[0]}, {_ago(latest[1])}'))
     facts += [('List', _revision(page)) for page in plan.lists[:MAX_LISTS]]
     if len(plan.lists) > MAX_LISTS:
         facts.append(('', f'and {len(plan.lists) - MAX_LISTS} more pages'))
@@ -45,7 +47,6 @@ def overview(plan: Plan, judged: Sequence[Judged],
     verdicts = Counter(user.verdict for user in judged)
     facts += [('Recipients', f'{verdicts[verdict]:>6} {verdict}')
               for verdict in Verdict if verdicts[verdict]]
-    remarks = plan.reading.remarks
     shown = None if config.verbose_output else MAX_REMARKS
     facts += [('Remarks', f'{remark.page}, line {remark.line}: '
                           f'{remark.reason}: {remark.text}')
@@ -68,13 +69,12 @@ def _hint(address: str) -> str:
     return f' <{local[:1]}…@{domain}>' if at else ''
 
 
-def _revision(page: pywikibot.Page) -> str:
+def _revision(source: Source) -> str:
     """Say which revision of a page was read, if it was read."""
-    if not hasattr(page, '_revid'):
-        return page.title()
-    revision = page.latest_revision
-    return (f'{page.title()}, revision {revision.revid} by {revision.user}, '
-            f'{_ago(revision.timestamp.timestamp())}')
+    if not source.revision:
+        return source.title
+    return (f'{source.title}, revision {source.revision} by {source.author}, '
+            f'{_ago(source.time)}')
 
 
 def _ago(then: float) -> str:
@@ -87,7 +87,7 @@ def _ago(then: float) -> str:
     return 'just now'
 
 
-def mail(mail: Mail) -> str:
+def shown_mail(mail: Mail) -> str:
     """Show a mail as it will go out."""
     rule = '-' * 72
     return (f'The mail to {mail.target}:\n{rule}\nSubject: {mail.subject}\n\n'

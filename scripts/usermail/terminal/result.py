@@ -1,14 +1,17 @@
 """What the operator sees at the end: values in, plain text out."""
 from __future__ import annotations
 
-import time
+import os
+import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
+
+from pywikibot import config
 
 from ..ledger import Row
 from ..outcomes import Outcome, Verdict
 from ..report import Summary, word_of
-from .progress import coloured
+from ..translations import moment
 
 
 COLOURS = {
@@ -68,8 +71,7 @@ def next_steps(summary: Summary) -> list[str]:
                             'Run it again to go on where it ended.')
         when = 'later'
         if summary.renewed is not None:
-            when = 'from ' + time.strftime(
-                '%Y-%m-%d %H:%M UTC on', time.gmtime(summary.renewed))
+            when = f'from {moment(summary.renewed)} UTC on'
         lines.append(f'The run was stopped: {summary.stopped}. '
                      + advice.format(when=when))
     elif summary.total(Outcome.DEFERRED):
@@ -112,3 +114,16 @@ def status(campaign: str, rows: Mapping[int, Row]) -> str:
               for row in rows.values()
               if row.state in (Outcome.UNCERTAIN, Outcome.FAILED)]
     return '\n'.join(lines)
+
+
+def coloured(text: str, colour: str) -> str:
+    """Return text with Pywikibot's colour tags, for a terminal only.
+
+    :param text: what to show on stderr
+    :param colour: one of Pywikibot's, such as 'lightred'
+    """
+    # Pywikibot would mark the line with stars where it has no colours.
+    if (sys.stderr.isatty() and config.colorized_output
+            and 'NO_COLOR' not in os.environ):
+        return f'<<{colour}>>{text}<<default>>'
+    return text

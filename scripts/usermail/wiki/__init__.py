@@ -13,15 +13,17 @@ from .names import (
     WikiNames,
     name_key,
 )
-from .pages import is_account, load, page_of
+from .pages import Loaded, Source, is_account, load, page_of
 
 
 __all__ = (
     'CATEGORY',
     'HERE',
     'LANGUAGE',
+    'Loaded',
     'MAIN',
     'SPECIAL',
+    'Source',
     'TEMPLATE',
     'USER',
     'USER_TALK',

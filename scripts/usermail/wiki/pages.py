@@ -1,4 +1,4 @@
-"""Read what a run needs from the wiki's pages.
+"""Ask the wiki for pages as they are now.
 
 Each page is read once: the revision that is read here is the one that is
 parsed, shown, sent and reported.
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import pywikibot
+from pywikibot import Timestamp
 from pywikibot.backports import batched
 from pywikibot.data.api import Request, update_page
 from pywikibot.exceptions import Error
@@ -18,16 +19,35 @@ from ..exceptions import UsageError
 from .names import USER, USER_TALK, WikiNames
 
 
+class Source(NamedTuple):
+
+    """A wiki page at the revision that was read.
+
+    ``revision`` is 0, and ``author`` and ``time`` (seconds since 1970,
+    UTC) mean nothing, for what was not read as a page: an account, a
+    category without a text, a page that is not there. ``author`` is ''
+    where the wiki hides it. ``url`` is the page's address.
+    """
+
+    title: str
+    url: str
+    revision: int = 0
+    author: str = ''
+    time: float = 0
+
+
 class Loaded(NamedTuple):
 
     """What one request brings.
 
-    ``pages`` are the pages by the titles that were asked for, ``names``
-    what the parser must know of the wiki, ``sender`` what the wiki tells
-    the account about itself.
+    ``pages`` are the pages by the titles that were asked for, ``sources``
+    the revisions that were read, by the same; ``names`` is what the parser
+    must know of the wiki, ``sender`` what the wiki tells the account about
+    itself.
     """
 
     pages: dict[str, pywikibot.Page]
+    sources: dict[str, Source]
     names: WikiNames
     sender: Mapping[str, Any]
 
@@ -48,6 +68,12 @@ def page_of(site: APISite, title: str) -> pywikibot.Page:
     return page
 
 
+def is_account(page: pywikibot.Page) -> bool:
+    """Say whether a page is an account's own user or talk page."""
+    return (page.namespace() in (USER, USER_TALK)
+            and '/' not in page.title(with_ns=False))
+
+
 def load(site: APISite, titles: Iterable[str]) -> Loaded:
     """Load the current revisions of pages, in one request for 50 pages.
 
@@ -58,11 +84,15 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
     :raises UsageError: a title is not one
     """
     pages = {title: page_of(site, title) for title in titles}
-    by_title = {page.title(): page for page in pages.values()}
+    sources = {title: Source(page.title(), page.full_url())
+               for title, page in pages.items()}
+    by_title: dict[str, list[str]] = {}
+    for asked, page in pages.items():
+        by_title.setdefault(page.title(), []).append(asked)
     for batch in list(batched(by_title, 50)) or [()]:
         data = Request(site=site, use_get=False, parameters={
             'action': 'query', 'titles': list(batch),
-            'prop': 'info|revisions', 'rvslots': 'main',
+            'prop': 'info|revisions', 'inprop': 'url', 'rvslots': 'main',
             'rvprop': 'ids|timestamp|flags|user|comment|contentmodel|content',
             'meta': 'siteinfo|userinfo', 'uiprop': 'email',
             'siprop': 'general|namespaces|namespacealiases|'
@@ -71,14 +101,21 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
         # A list where two titles or more are missing (1.39, measured).
         for item in found.values() if isinstance(found, dict) else found:
             # The wiki may spell a title in another way than Pywikibot.
-            asked = [entry['from'] for entry in data.get('normalized', ())
+            spelt = [entry['from'] for entry in data.get('normalized', ())
                      if entry['to'] == item['title']]
-            for title in {*asked, item['title']} & by_title.keys():
-                update_page(by_title[title], item, ['info', 'revisions'])
-    return Loaded(pages, WikiNames.from_siteinfo(data), data['userinfo'])
+            for title in {*spelt, item['title']} & by_title.keys():
+                for asked in by_title[title]:
+                    update_page(pages[asked], item, ['info', 'revisions'])
+                    sources[asked] = _source(item)
+    return Loaded(pages, sources, WikiNames.from_siteinfo(data),
+                  data['userinfo'])
 
 
-def is_account(page: pywikibot.Page) -> bool:
-    """Say whether a page is an account's own user or talk page."""
-    return (page.namespace() in (USER, USER_TALK)
-            and '/' not in page.title(with_ns=False))
+def _source(item: Mapping[str, Any]) -> Source:
+    """Return the source that an item of ``prop=info|revisions`` is."""
+    revision = (item.get('revisions') or [{}])[0]
+    moment = revision.get('timestamp')
+    return Source(
+        item['title'], item['fullurl'], revision.get('revid', 0),
+        revision.get('user', ''),
+        Timestamp.fromISOformat(moment).posix_timestamp() if moment else 0)

@@ -1,0 +1,77 @@
+"""The command line -> Options."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+from difflib import get_close_matches
+from typing import Any
+
+from pywikibot.pagegenerators import GeneratorFactory
+
+from ..exceptions import UsageError
+from ..options import Options
+
+
+#: Our options and their defaults: False for a switch, () for one that can
+#: be given often, None for one that takes a value.
+OPTIONS: dict[str, Any] = {field.name: field.default
+                           for field in fields(Options)}
+
+#: Options that are not ours, but in our help.
+OTHERS = ('page', 'simulate')
+
+NUMBERS = ('limit', 'max', 'revision')
+
+#: The only values of an option.
+VALUES = {'retry': ('uncertain',), 'include': ('blocked', 'bot')}
+
+
+def parse(args: Sequence[str], factory: GeneratorFactory) -> Options:
+    """Return our options; give the factory what names list pages.
+
+    :param args: the arguments that are not Pywikibot's global ones
+    :param factory: takes the page generators
+    :raises UsageError: an argument is wrong, unknown or contradicts
+    """
+    given: dict[str, Any] = {}
+    rest = []
+    for arg in args:
+        name, colon, value = arg.partition(':')
+        key = name[1:] if name.startswith('-') else ''
+        if key not in OPTIONS:
+            rest.append(arg)
+        elif OPTIONS[key] is False:
+            if colon:
+                raise UsageError(f'{name} takes no value.')
+            given[key] = True
+        elif OPTIONS[key] == ():
+            given[key] = (*given.get(key, ()), _checked(name, key, value))
+        elif key in given:
+            raise UsageError(f'{name} is given twice.')
+        else:
+            given[key] = _checked(name, key, value)
+    options = Options(**given)
+    unknown = factory.handle_args(rest)
+    if unknown:
+        near = get_close_matches(unknown[0].partition(':')[0].lstrip('-'),
+                                 [*OPTIONS, *OTHERS], 1)
+        hint = f' Did you mean -{near[0]}?' if near else ''
+        raise UsageError(f'Unknown argument "{unknown[0]}".{hint}')
+    return options
+
+
+def _checked(name: str, key: str, value: str) -> str | int:
+    """Return the value of an option.
+
+    :raises UsageError: it can't be one
+    """
+    if not value.strip():
+        raise UsageError(f'{name} needs a value: {name}:…')
+    if value not in VALUES.get(key, [value]):
+        raise UsageError(f'{name} takes only {" or ".join(VALUES[key])}, not '
+                         f'"{value}".')
+    if key not in NUMBERS:
+        return value
+    if not (value.isdecimal() and int(value)):
+        raise UsageError(f'{name} needs a number from 1 up, not "{value}".')
+    return int(value)
