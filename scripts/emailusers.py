@@ -88,7 +88,6 @@ from __future__ import annotations
 
 import signal
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
@@ -103,7 +102,7 @@ from pywikibot.exceptions import (
     ServerError,
 )
 
-from usermail.delivery import Button, Delivery, Quota, quota
+from usermail.delivery import Button, Delivery, limits_of, quota_of
 from usermail.eligibility import RECORDED, Judged, judge, mend
 from usermail.exceptions import LedgerError, UsageError
 from usermail.ledger import Ledger, Row, default_url
@@ -231,7 +230,7 @@ class EmailUsersBot(SingleSiteBot):
             rows = ledger.rows(plan.wiki, plan.campaign)
             campaign = ledger.campaign(plan.wiki, plan.campaign)
             self.summary.first = campaign and campaign.started
-            known = quota_of(plan, ledger)
+            known = quota_of(plan.site, plan.wiki, ledger)
             if self.waiting and known and not known.left:
                 self.summary.renewed = known.renewed
         except LedgerError as error:
@@ -288,32 +287,6 @@ class EmailUsersBot(SingleSiteBot):
             or not self.generator_completed
             or self.summary.total(Outcome.FAILED, Outcome.UNCERTAIN))
         return TROUBLE if in_trouble else DONE
-
-
-def quota_of(plan: Plan, ledger: Ledger) -> Quota | None:
-    """Return what the wiki lets the sender send, None for no limit."""
-    sender = plan.site.username()
-    return quota(
-        plan.site.userinfo.get('ratelimits') or {}, time.time(),
-        lambda since: ledger.counted(plan.wiki, sender, since))
-
-
-def limits_of(plan: Plan, ledger: Ledger, options: Mapping[str, Any],
-              number: int) -> dict[str, int]:
-    """Return how many mails may go out now, by the reason why no more.
-
-    :param number: how many there are to send, to say what becomes of them
-    """
-    limits = {'limit': options['limit']} if options['limit'] else {}
-    known = quota_of(plan, ledger)
-    if known:
-        limits['quota'] = known.left
-        if known.left < number:
-            renewed = time.strftime('%Y-%m-%d %H:%M',
-                                    time.gmtime(known.renewed))
-            pywikibot.info(f'Quota:     {known.left} of {number} mails can go '
-                           f'out now, more from {renewed} UTC on')
-    return limits
 
 
 def run(args: Sequence[str]) -> int:
@@ -388,7 +361,8 @@ def mail(plan: Plan, judged: Sequence[Judged], doubtful: Mapping[int, Row],
     if options['max'] and len(emailable) > options['max']:
         raise UsageError(f'{len(emailable)} recipients would be mailed, more '
                          f'than -max:{options["max"]}: nothing is sent.')
-    limits = limits_of(plan, ledger, options, len(emailable))
+    limits = limits_of(plan.site, plan.wiki, ledger, limit=options['limit'],
+                       number=len(emailable))
     if emailable:
         show(preview.mail(address(plan, emailable[0])))
         # The longest name tells whether the subject fits everybody.
