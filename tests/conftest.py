@@ -29,7 +29,7 @@ from campaigns import forget, make_list  # noqa: E402
 from runs import MESSAGE, entries  # noqa: E402
 from sandbox import Account, Sandbox  # noqa: E402
 from sandbox.mariadb import MariaDB  # noqa: E402
-from usermail.ledger.ledger import metadata  # noqa: E402
+from usermail.ledger import metadata  # noqa: E402
 
 
 @pytest.fixture

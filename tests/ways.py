@@ -173,7 +173,7 @@ def ledger(job: Job) -> None:
 
     Each campaign has ``each`` recipients; a new one is opened.
     """
-    from usermail.ledger.ledger import Ledger, deliveries
+    from usermail.ledger import Ledger, deliveries
     from usermail.outcomes import Outcome
 
     wiki, each = 'en.wikipedia.org/w', job['each']

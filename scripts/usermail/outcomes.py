@@ -1,18 +1,15 @@
-"""What can become of a recipient, and which API code means which.
-
-Everything here is a table or a function on one answer: no network, no
-clock. The codes come from the manual page of ``action=emailuser`` and
-from two measured generations of MediaWiki, 1.39 and 1.45 (the change
-came between 1.41 and 1.43).
-
-https://www.mediawiki.org/wiki/API:Emailuser
-"""
+"""What can become of a recipient: the words that all rooms share."""
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+
+#: So many mails in a row that failed or are uncertain end a run.
+STREAK = 3
+
+#: The reason why it ended then.
+IN_A_ROW = f'{STREAK}-in-a-row'
 
 
 class Verdict(str, Enum):
@@ -73,7 +70,7 @@ class Outcome(str, Enum):
 
 class Trouble(Enum):
 
-    """Whose trouble an API error is, and so what follows for the run."""
+    """Whose trouble kept a mail from being sent; what follows for the run."""
 
     #: this recipient's: the run goes on with the next one
     RECIPIENT = 'recipient'
@@ -83,6 +80,10 @@ class Trouble(Enum):
     WIKI = 'wiki'
     #: our own request was wrong, and would be wrong for everybody
     CALLER = 'caller'
+    #: the ledger's: nothing is sent that can't be recorded, the run ends
+    LEDGER = 'ledger'
+    #: none: the people of the wiki want the run to end
+    STOP_PAGE = 'stop-page'
     #: the sender's quota is used up: the run ends, the rest can wait
     QUOTA = 'quota'
     #: passes by itself, and nothing was sent: the same mail can be tried
@@ -90,46 +91,6 @@ class Trouble(Enum):
     PASSING = 'passing'
     #: a code that is not in the table: nothing was sent
     UNKNOWN = 'unknown'
-
-
-#: API error code -> whose trouble. An API error means that nothing was
-#: sent. Sources: the manual page (m), MediaWiki 1.39 and 1.45.
-API_ERRORS: Mapping[str, Trouble] = {
-    'notarget': Trouble.RECIPIENT,            # m, 1.39
-    'emailnotarget': Trouble.RECIPIENT,       # 1.45
-    'baduser_target': Trouble.RECIPIENT,      # 1.45: IP address, bad name
-    'baduser': Trouble.RECIPIENT,
-    'noemail': Trouble.RECIPIENT,             # m, 1.39
-    'noemailtext': Trouble.RECIPIENT,         # 1.45
-    'nowikiemail': Trouble.RECIPIENT,         # 1.39: off, or sender muted
-    'nowikiemailtext': Trouble.RECIPIENT,     # 1.45
-    'missingparam': Trouble.CALLER,
-    'cantsend': Trouble.SENDER,               # m, 1.39, 1.45
-    'blockedfrommail': Trouble.SENDER,        # m
-    'blockedemailuser': Trouble.SENDER,       # 1.39
-    'blocked': Trouble.SENDER,                # 1.45
-    'autoblocked': Trouble.SENDER,
-    'badaccess': Trouble.SENDER,              # 1.39: no right 'sendemail'
-    'permissiondenied': Trouble.SENDER,       # 1.45
-    'readapidenied': Trouble.SENDER,
-    'writeapidenied': Trouble.SENDER,
-    'notloggedin': Trouble.SENDER,
-    'assertuserfailed': Trouble.SENDER,
-    'usermaildisabled': Trouble.WIKI,         # m, 1.39, 1.45
-    'ratelimited': Trouble.QUOTA,             # m, 1.39, 1.45
-    'internal_api_error_ThrottledError': Trouble.QUOTA,  # 1.39.6
-    'readonly': Trouble.PASSING,
-    'maxlag': Trouble.PASSING,
-    'badtoken': Trouble.PASSING,
-    # The database could not be reached, so that nothing was begun. Other
-    # internal errors may come from after the mail went out: see below.
-    'internal_api_error_DBConnectionError': Trouble.PASSING,
-    'internal_api_error_DBReadOnlyError': Trouble.PASSING,
-    'internal_api_error_ReadOnlyError': Trouble.PASSING,
-}
-
-#: Mailer errors in a ``Failure`` that say that nothing was sent.
-MAILER_ERRORS = frozenset(['pear-mail-error', 'php-mail-error'])
 
 
 class Result(NamedTuple):
@@ -142,78 +103,9 @@ class Result(NamedTuple):
     ``reason``
         the wiki's code, or our word where there is none
     ``trouble``
-        of an API error, else None
+        that kept it from being sent, else None
     """
 
     outcome: Outcome | None
     reason: str
     trouble: Trouble | None = None
-
-
-def from_error(code: str) -> Result:
-    """Say what an API error means.
-
-    :param code: the error's ``code``
-    """
-    trouble = API_ERRORS.get(code, Trouble.UNKNOWN)
-    if trouble is Trouble.UNKNOWN and code.startswith('internal_api_error_'):
-        # An exception inside MediaWiki, at any point of the request: the
-        # one kind of API error that can come from after the mail left.
-        return Result(Outcome.UNCERTAIN, code)
-    if trouble in (Trouble.RECIPIENT, Trouble.UNKNOWN):
-        return Result(Outcome.REFUSED, code, trouble)
-    return Result(None, code, trouble)
-
-
-def from_answer(answer: Mapping[str, Any], *, ccme: bool = False) -> Result:
-    """Say what an answer without an API error means.
-
-    ``Failure`` does not always mean that nothing was sent: with *ccme*
-    the failing mail may be the copy, and ``hookaborted`` also comes when
-    an extension's hook sent the mail itself (both measured). Only the
-    mailer's own error codes, without a copy, are certain, and they only
-    where the mail server said no or never got the text.
-
-    :param answer: the API's JSON object
-    :param ccme: whether a copy for the sender was asked for
-    """
-    mail = answer.get('emailuser')
-    if not isinstance(mail, Mapping):
-        mail = {}
-    result = mail.get('result')
-    if result == 'Success':
-        return Result(Outcome.SENT, '')
-    if result == 'Warnings':
-        return Result(Outcome.SENT, _codes(mail.get('warnings')))
-    if result == 'Failure':
-        codes = _codes(mail.get('errors'))
-        if (not ccme and codes and MAILER_ERRORS.issuperset(codes.split())
-                and not _is_unanswered(mail['errors'])):
-            return Result(Outcome.FAILED, codes)
-        return Result(Outcome.UNCERTAIN, codes or 'failure')
-    return Result(Outcome.UNCERTAIN, 'no-result')
-
-
-def _is_unanswered(errors: list[Any]) -> bool:
-    """Say whether the mail left the wiki, but its receipt is not known.
-
-    The mail server took the text, and the connection broke before it said
-    250 or an error (measured: the mail can be in the mailbox). PEAR's
-    mailer shows that as code -1 after "Failed to send data".
-    https://www.rfc-editor.org/rfc/rfc1047
-    """
-    said = ' '.join(str(error.get('params')) for error in errors
-                    if isinstance(error, Mapping))
-    return 'send data' in said and not re.search(r'code: [45]\d\d', said)
-
-
-def _codes(errors: Any) -> str:
-    """Return the codes of a status's errors or warnings, space-separated.
-
-    The error format ``bc``, the API's default, names the message in
-    ``message``; the other formats have a ``code``.
-    """
-    if not isinstance(errors, list):
-        return ''
-    return ' '.join(str(error.get('code') or error.get('message') or '?')
-                    for error in errors if isinstance(error, Mapping))

@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import pytest
-from usermail.outcomes import Outcome, Trouble, from_answer, from_error
+from usermail.delivery.answers import from_answer, from_error
+from usermail.outcomes import Outcome, Trouble
 
 
 @pytest.mark.parametrize(('code', 'outcome', 'trouble'), [

@@ -10,7 +10,8 @@ from pywikibot import i18n
 from pywikibot.exceptions import TranslationError
 from pywikibot.plural import plural_rule
 from usermail import translations as module
-from usermail.outcomes import API_ERRORS, Outcome, Verdict
+from usermail.delivery import API_ERRORS
+from usermail.outcomes import Outcome, Verdict
 from usermail.report.reasons import WORDS, word_of
 from usermail.recipients import REASONS
 from usermail.translations import translated

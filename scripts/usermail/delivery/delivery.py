@@ -1,229 +1,26 @@
-"""Send one mail with one POST and say what became of it.
-
-The pace is Pywikibot's throttle: requests go one after another.
-"""
+"""Claim a recipient, send the mail, settle the claim; know when to stop."""
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
 
 import pywikibot
-import requests
 from pywikibot import config
-from pywikibot.comms import http
-from pywikibot.data.api import Request
-from pywikibot.exceptions import (
-    APIError,
-    Error,
-    NoUsernameError,
-)
 from pywikibot.site import APISite
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    NewConnectionError,
-    ProxyError,
-)
 
 from ..exceptions import LedgerError
 from ..ledger import Ledger
 from ..message import Mail
 from ..outcomes import (
+    IN_A_ROW,
+    STREAK,
     Outcome,
     Result,
     Trouble,
     Verdict,
-    from_answer,
-    from_error,
 )
-
-
-#: So many mails in a row that failed or are uncertain end a run.
-STREAK = 3
-
-#: Parameters that must not get into a log.
-SECRET = frozenset(['subject', 'text', 'token'])
-
-
-class NotSentError(Error):
-
-    """The connection was never established: nothing was sent."""
-
-
-class InDoubtError(Error):
-
-    """The POST left, and no usable answer came back."""
-
-
-class MailRequest(Request):
-
-    """A request that is never repeated when it might have been acted on.
-
-    Pywikibot's own request tries again after any transport error, 5xx or
-    answer that is not JSON, although the wiki may have sent the mail.
-    This one keeps Pywikibot's session, tokens, throttle, maxlag,
-    assertion and simulation, and raises :exc:`InDoubtError` instead, or
-    :exc:`NotSentError` where no connection was made. Errors that the API
-    reports are raised as APIError, also those that Pywikibot would wait
-    out: whether to try again is for the caller to decide.
-    """
-
-    def __init__(self, site: APISite, mail: Mail, *,
-                 ccme: bool = False) -> None:
-        """Make the request for one mail.
-
-        :param site: the wiki, with its session and tokens
-        :param mail: the mail
-        :param ccme: whether the sender gets a copy
-        """
-        parameters = {'action': 'emailuser', 'target': [mail.target],
-                      'subject': [mail.subject], 'text': [mail.text],
-                      'token': [site.tokens['csrf']]}
-        if ccme:
-            parameters['ccme'] = ['1']
-        super().__init__(site=site, use_get=False, parameters=parameters)
-        self._params: dict[str, Any] = _Discreet(self._params)
-
-    def wait(self, delay=None, **kwargs) -> None:
-        """Give up where Pywikibot would wait and try again."""
-        raise APIError(**self.last_error)
-
-    def _logged_in(self, code: str) -> bool:
-        """Log in again where the login was lost; don't wait for a lag.
-
-        Pywikibot would wait it out with the recipient claimed.
-        """
-        if code == 'maxlag':
-            self.wait()
-        return super()._logged_in(code)
-
-    def _get_request_params(self, use_get, paramstring):
-        """Prepare the POST; the inherited method logs its body."""
-        return (False, self.site.apipath(), paramstring,
-                {'Content-Type': 'application/x-www-form-urlencoded'})
-
-    def _http_request(self, use_get, uri, data, headers, paramstring):
-        """Send the POST once, and let no transport error be swallowed.
-
-        A redirect is not followed: who gave it may have acted already.
-        """
-        response = http.request(self.site, uri=uri, method='POST', data=data,
-                                headers=headers, callbacks=[_check_transport],
-                                default_error_handling=False,
-                                allow_redirects=False)
-        return response, use_get
-
-    def _json_loads(self, response: requests.Response) -> dict:
-        """Return the answer, which must be a JSON object."""
-        try:
-            answer = response.json()
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict):
-            raise InDoubtError(f'http-{response.status_code}')
-        return answer
-
-
-class _Discreet(dict):
-
-    """Parameters that show themselves in logs without their secrets."""
-
-    def __repr__(self) -> str:
-        return repr({key: '…' if key in SECRET else value
-                     for key, value in self.items()})
-
-
-def _check_transport(response: requests.Response | Exception) -> None:
-    """Turn a transport error into one of ours.
-
-    :raises NotSentError: no connection was made
-    :raises InDoubtError: any other exception
-    """
-    if not isinstance(response, Exception):
-        return
-    name = type(response).__name__
-    if never_connected(response):
-        raise NotSentError(name)
-    raise InDoubtError(name)
-
-
-def never_connected(error: Exception) -> bool:
-    """Say whether an exception of requests came before the connection.
-
-    Refused, no route, time-out while connecting, a name that is not
-    resolved, a certificate that is not trusted, a proxy that can't be
-    reached: nothing was sent. Every other error leaves it open.
-    """
-    if isinstance(error, requests.ConnectTimeout):
-        return True
-    if (isinstance(error, requests.exceptions.SSLError)
-            and 'certificate verify failed' in str(error)):
-        return True
-    cause = getattr(error.args[0], 'reason', None) if error.args else None
-    if isinstance(cause, ProxyError):
-        cause = cause.original_error
-    return isinstance(cause, (NewConnectionError, ConnectTimeoutError))
-
-
-def post(site: APISite, mail: Mail, *, ccme: bool = False) -> Result:
-    """Send one mail with one POST.
-
-    :param site: the wiki
-    :param mail: the mail
-    :param ccme: whether the sender gets a copy
-    :return: what became of it; an outcome of None means that nothing was
-        sent
-    """
-    try:
-        answer = MailRequest(site, mail, ccme=ccme).submit()
-    except NotSentError:
-        return Result(None, 'no-connection', Trouble.PASSING)
-    except InDoubtError as error:
-        return Result(Outcome.UNCERTAIN, str(error))
-    except APIError as error:
-        return from_error(error.code)
-    except NoUsernameError:
-        return Result(None, 'login-lost', Trouble.SENDER)
-    except (Error, ConnectionError):
-        # Not from the POST, whose errors are above, but from what
-        # Pywikibot asks before it or to log in again.
-        return Result(None, 'busy', Trouble.PASSING)
-    return from_answer(answer, ccme=ccme)
-
-
-class Quota(NamedTuple):
-
-    """How many mails can go out now, and when more can (seconds UTC)."""
-
-    left: int
-    renewed: float
-
-
-def quota(ratelimits: Mapping[str, Any], now: float,
-          counted: Callable[[float], Sequence[float]]) -> Quota | None:
-    """Return the tightest of the sender's limits, None where there is none.
-
-    Every group that the wiki reports applies. An account with the right
-    ``noratelimit`` has none. Wikimedia's limit over all wikis together is
-    not reported: the answer ``ratelimited`` is the last word.
-
-    :param ratelimits: as ``meta=userinfo`` reports them. The limit's name
-        is ``emailuser`` up to MediaWiki 1.40, ``sendemail`` since 1.41.
-    :param now: seconds since 1970, UTC
-    :param counted: called with a time; returns when the sender's mails
-        since then went out, oldest first
-    """
-    quotas = []
-    for name in ('emailuser', 'sendemail'):
-        for limit in (ratelimits.get(name) or {}).values():
-            hits, seconds = int(limit['hits']), int(limit['seconds'])
-            times = counted(now - seconds)
-            # More may be recorded than the limit lets through now, where
-            # it was lowered: the last ones of them count.
-            first = times[-hits:][0] if times[-hits:] else now
-            quotas.append(Quota(max(0, hits - len(times)), first + seconds))
-    return min(quotas, default=None)
+from .request import post
 
 
 class Delivery:
@@ -287,7 +84,7 @@ class Delivery:
                 break
             wait = min(2 * wait, config.retry_max)
             result = self._try(mail, userid)
-        return self._follow_up(result)
+        return self.follow_up(result)
 
     def _try(self, mail: Mail, userid: int) -> Result:
         """Try once; a claim that can't be settled stays as it is."""
@@ -299,7 +96,7 @@ class Delivery:
                 return Result(Outcome.DEFERRED, str(Verdict.HELD))
         except LedgerError as error:
             pywikibot.error(str(error))
-            return Result(None, 'ledger', Trouble.CALLER)
+            return Result(None, 'ledger', Trouble.LEDGER)
         result = post(self.site, mail, ccme=self.ccme)
         try:
             if result.outcome is None:
@@ -320,8 +117,12 @@ class Delivery:
         while not self.stopped and time.monotonic() < end:
             time.sleep(min(0.5, seconds))
 
-    def _follow_up(self, result: Result) -> Result:
-        """Apply the stop rules to a result."""
+    def follow_up(self, result: Result) -> Result:
+        """Apply the stop rules to what became of a mail.
+
+        :return: its result; deferred where the run ends and nothing was
+            sent
+        """
         if result.outcome is None:
             self.stop(result.reason,
                       in_order=result.trouble is Trouble.QUOTA)
@@ -334,7 +135,7 @@ class Delivery:
         else:
             self._streak = 0
         if self._streak >= STREAK:
-            self.stop(f'{STREAK}-in-a-row', in_order=False)
+            self.stop(IN_A_ROW, in_order=False)
         elif not self.stopped:
             self._check_limits()
         return result

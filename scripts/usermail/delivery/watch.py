@@ -76,7 +76,7 @@ class Button:
             return None
         pywikibot.error(f'The stop page "{self.title}" {objection}: no more '
                         'mails are sent.')
-        return Result(None, 'stop-page', Trouble.WIKI)
+        return Result(None, 'stop-page', Trouble.STOP_PAGE)
 
     def _ask(self) -> str:
         """Return what is on the page that forbids to go on, '' for nothing.

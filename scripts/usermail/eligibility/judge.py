@@ -1,25 +1,22 @@
-"""Ask the wiki who can be mailed: recipients in, verdicts out.
+"""Who can be mailed, and why not: recipients in, verdicts out.
 
-One ``list=users`` request for 50 names, or 500 with ``apihighlimits``.
-``APISite.users()`` is not used: it asks for more than is needed, every
-right of every user among it, and does not split longer lists.
-
-https://www.mediawiki.org/wiki/API:Users
+:data:`RULES` has the answer to "why is this person skipped?": the first
+rule that applies, by its verdict's name.
 """
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
-import pywikibot
-from pywikibot.backports import batched
-from pywikibot.data.api import Request
 from pywikibot.site import APISite
 from pywikibot.tools import is_ip_address
 
 from ..ledger import SENDING, Row
 from ..outcomes import Outcome, Verdict
 from ..recipients import Recipient, Remark
+from .users import look_up
 
 
 #: A row's state in the ledger -> what it means for the recipient now.
@@ -28,6 +25,149 @@ RECORDED = {
     str(Outcome.UNCERTAIN): Verdict.UNCERTAIN,
     SENDING: Verdict.HELD,
 }
+
+
+@dataclass(frozen=True)
+class Case:
+
+    """One recipient with all that the rules look at.
+
+    ``answer``
+        what the wiki knows of the account: an item of ``list=users``,
+        format version 1, where a flag is true if its key is there
+    ``sender``
+        the sender's user id
+    ``name``
+        the recipient's name, as the list has it
+    ``seen``
+        user ids of those who were judged before
+    ``opted_out``, ``never``
+        names of those who opted out, and user ids, as they may have been
+        renamed since
+    ``rows``
+        what the ledger holds of the campaign, by user id
+    ``include``
+        verdicts that don't keep from mailing, 'blocked' or 'bot'
+    """
+
+    answer: Mapping[str, Any]
+    sender: int
+    name: str = ''
+    seen: Collection[int] = frozenset()
+    opted_out: Collection[str] = frozenset()
+    never: Collection[int] = frozenset()
+    rows: Mapping[int, Row] = field(default_factory=dict)
+    include: Collection[str] = ()
+
+    @property
+    def userid(self) -> int:
+        """The account's id, 0 where there is no account."""
+        return int(self.answer.get('userid', 0))
+
+    @property
+    def groups(self) -> Collection[str]:
+        """The groups that the account is in."""
+        return self.answer.get('groups') or ()
+
+    @property
+    def recorded(self) -> Verdict | None:
+        """What the ledger's row means, None where it keeps from nothing."""
+        row = self.rows.get(self.userid)
+        return RECORDED.get(row.state) if row else None
+
+
+def is_duplicate(case: Case) -> bool:
+    """Another entry names the same account."""
+    return case.userid in case.seen
+
+
+def has_opted_out(case: Case) -> bool:
+    """An opt-out page names the account, by this name or an earlier one."""
+    return case.userid in case.never or case.name in case.opted_out
+
+
+def had_it(case: Case) -> bool:
+    """An earlier run mailed it."""
+    return case.recorded is Verdict.ALREADY_SENT
+
+
+def may_have_had_it(case: Case) -> bool:
+    """An earlier run may have mailed it."""
+    return case.recorded is Verdict.UNCERTAIN
+
+
+def is_held(case: Case) -> bool:
+    """Another process is mailing it."""
+    return case.recorded is Verdict.HELD
+
+
+def is_address(case: Case) -> bool:
+    """It is an IP address."""
+    return 'invalid' in case.answer and is_ip_address(case.answer['name'])
+
+
+def is_invalid(case: Case) -> bool:
+    """No account can have this name."""
+    return 'invalid' in case.answer
+
+
+def is_missing(case: Case) -> bool:
+    """No account has this name."""
+    return 'userid' not in case.answer
+
+
+def is_sender(case: Case) -> bool:
+    """It is the account that sends."""
+    return case.userid == case.sender
+
+
+def is_temporary(case: Case) -> bool:
+    """It is a temporary account, which has no address."""
+    return 'temp' in case.groups
+
+
+def is_bot(case: Case) -> bool:
+    """It is a bot, and bots are not to be mailed."""
+    return 'bot' in case.groups and Verdict.BOT not in case.include
+
+
+def is_blocked(case: Case) -> bool:
+    """It is blocked, and the blocked are not to be mailed.
+
+    A partial block shuts nobody out of the community.
+    """
+    return ('blockid' in case.answer and 'blockpartial' not in case.answer
+            and Verdict.BLOCKED not in case.include)
+
+
+def is_not_emailable(case: Case) -> bool:
+    """It has no confirmed address, or user mail turned off."""
+    return 'emailable' not in case.answer
+
+
+#: Why somebody is not mailed: the first rule that applies, in this order.
+RULES: Mapping[Verdict, Callable[[Case], bool]] = {
+    Verdict.DUPLICATE: is_duplicate,
+    Verdict.OPTED_OUT: has_opted_out,
+    Verdict.ALREADY_SENT: had_it,
+    Verdict.UNCERTAIN: may_have_had_it,
+    Verdict.HELD: is_held,
+    # From here on by what the wiki knows of the account alone.
+    Verdict.ANONYMOUS: is_address,
+    Verdict.INVALID: is_invalid,
+    Verdict.MISSING: is_missing,
+    Verdict.SELF: is_sender,
+    Verdict.TEMPORARY: is_temporary,
+    Verdict.BOT: is_bot,
+    Verdict.BLOCKED: is_blocked,
+    Verdict.NOT_EMAILABLE: is_not_emailable,
+}
+
+
+def verdict_of(case: Case) -> Verdict:
+    """Return the verdict of the first rule that applies."""
+    return next((verdict for verdict, applies in RULES.items()
+                 if applies(case)), Verdict.EMAILABLE)
 
 
 class Judged(NamedTuple):
@@ -65,140 +205,21 @@ def judge(
         'bot'
     :raises pywikibot.exceptions.Error: the wiki can't be asked
     """
-    sender = site.userinfo['id']
-    # By id, as who opted out may have been renamed since.
-    never = {answer.get('userid', 0)
-             for _, answer in look_up(site, opted_out)} - {0}
-    listed = list(recipients)
     seen: set[int] = set()
+    case_of = partial(
+        Case, sender=site.userinfo['id'], seen=seen, opted_out=opted_out,
+        never={answer.get('userid', 0)
+               for answer in look_up(site, opted_out)} - {0},
+        rows=rows or {}, include=include)
+    listed = list(recipients)
     answers = look_up(site, [recipient.name for recipient in listed])
-    for recipient, (_, answer) in zip(listed, answers):
-        userid = answer.get('userid', 0)
-        if userid in seen:
-            verdict = Verdict.DUPLICATE
-        elif userid in never or recipient.name in opted_out:
-            verdict = Verdict.OPTED_OUT
-        elif rows and userid in rows and rows[userid].state in RECORDED:
-            verdict = RECORDED[rows[userid].state]
-        else:
-            verdict = verdict_of(answer, sender, include)
-        if userid:
-            seen.add(userid)
-        yield Judged(recipient, verdict, answer['name'], userid,
+    for recipient, answer in zip(listed, answers):
+        case = case_of(answer, name=recipient.name)
+        verdict = verdict_of(case)
+        if case.userid:
+            seen.add(case.userid)
+        yield Judged(recipient, verdict, answer['name'], case.userid,
                      answer.get('gender', 'unknown'))
-
-
-def verdict_of(answer: Mapping[str, Any], sender: int,
-               include: Collection[str] = ()) -> Verdict:
-    """Return the verdict that one user's answer of the wiki means.
-
-    :param answer: an item of ``list=users``, format version 1: a flag is
-        true where its key is there
-    :param sender: the sender's user id
-    :param include: see :func:`judge`
-    """
-    if 'invalid' in answer:
-        return (Verdict.ANONYMOUS if is_ip_address(answer['name'])
-                else Verdict.INVALID)
-    if 'userid' not in answer:
-        return Verdict.MISSING
-    if answer['userid'] == sender:
-        return Verdict.SELF
-    groups = answer.get('groups', ())
-    if 'temp' in groups:
-        return Verdict.TEMPORARY
-    if 'bot' in groups and Verdict.BOT not in include:
-        return Verdict.BOT
-    # A partial block shuts nobody out of the community.
-    if ('blockid' in answer and 'blockpartial' not in answer
-            and Verdict.BLOCKED not in include):
-        return Verdict.BLOCKED
-    if 'emailable' not in answer:
-        return Verdict.NOT_EMAILABLE
-    return Verdict.EMAILABLE
-
-
-def look_up(site: APISite,
-            names: Iterable[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield each name with the wiki's answer, in order.
-
-    A name that no account has any more is followed to where its user page
-    redirects: that is what a wiki leaves behind when it renames an
-    account.
-
-    :param site: the wiki
-    :param names: canonical names
-    """
-    size = 500 if site.has_right('apihighlimits') else 50
-    for batch in batched(names, size):
-        answers = _ask(site, batch)
-        moved = _redirects(site, [name for name in batch
-                                  if 'missing' in answers[name]])
-        found = _ask(site, list(dict.fromkeys(moved.values())))
-        for name in batch:
-            answer = found.get(moved.get(name, ''), {})
-            yield name, answer if 'userid' in answer else answers[name]
-
-
-def _ask(site: APISite, names: Collection[str]) -> dict[str, dict[str, Any]]:
-    """Return the wiki's answer for each name.
-
-    The wiki answers with canonical names. A name that it spells in
-    another way than we do is asked for alone: its answer can't be
-    another one's then.
-    """
-    answers = {answer['name']: answer for answer in _users(site, names)}
-    for name in names:
-        if name not in answers:
-            answers[name] = next(_users(site, [name]))
-    return answers
-
-
-def _users(site: APISite, names: Collection[str],
-           ) -> Iterator[dict[str, Any]]:
-    """Yield the items of ``list=users``, continued where it is cut."""
-    if not names:
-        return
-    request = Request(
-        site=site,
-        # A POST: 500 names are longer than an address may be, and
-        # Pywikibot need not ask first whether a GET would do.
-        use_get=False,
-        parameters={'action': 'query', 'list': 'users',
-                    'ususers': list(names),
-                    'usprop': ['blockinfo', 'emailable', 'gender',
-                               'groups']})
-    while True:
-        data = request.submit()
-        yield from data['query'].get('users', ())
-        if 'continue' not in data:
-            return
-        for key, value in data['continue'].items():
-            request[key] = value
-
-
-def _redirects(site: APISite, names: Collection[str]) -> dict[str, str]:
-    """Return to whose page some names' user pages redirect.
-
-    https://www.mediawiki.org/wiki/API:Query#Resolving_redirects
-    """
-    if not names:
-        return {}
-    data = Request(site=site, use_get=False, parameters={
-        'action': 'query', 'redirects': '',
-        'titles': [f'User:{name}' for name in names]}).submit()['query']
-    steps = {entry['from']: entry['to'] for entry in
-             [*data.get('normalized', ()), *data.get('redirects', ())]}
-    moved = {}
-    for name in names:
-        title = f'User:{name}'
-        for _ in steps:  # so often at the most, should they go in a circle
-            title = steps.get(title, title)
-        page = pywikibot.Page(site, title)
-        new = page.title(with_ns=False)
-        if page.namespace() == 2 and '/' not in new and new != name:
-            moved[name] = new
-    return moved
 
 
 def mend(judged: Iterable[Judged]) -> list[Remark]:

@@ -1,7 +1,9 @@
 """The durable record of who was mailed."""
 from __future__ import annotations
 
-from .ledger import NAME_LENGTH, SENDING, Campaign, Ledger, Row, default_url
+from .database import default_url
+from .ledger import SENDING, Campaign, Ledger, Row
+from .schema import NAME_LENGTH, deliveries, metadata
 
 
 __all__ = (
@@ -11,4 +13,6 @@ __all__ = (
     'Row',
     'SENDING',
     'default_url',
+    'deliveries',
+    'metadata',
 )

@@ -18,37 +18,24 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
 
-import pywikibot
 import sqlalchemy as sa
-from sqlalchemy.dialects import mysql
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
 from ..exceptions import LedgerError
 from ..outcomes import Outcome
+from .database import Database
+from .schema import campaigns, deliveries, runs
 
 
-T = TypeVar('T')
-
-#: The schema's version. A ledger with another one is refused: what can't
-#: be understood must not decide who is mailed.
-VERSION = 1
+#: A statement that changes rows.
+S = TypeVar('S', sa.Update, sa.Delete)
 
 #: Seconds of silence after which a run on another machine counts as gone.
 #: Many times what one POST can take with Pywikibot's time-outs.
 LEASE = 3600
-
-#: What MariaDB says of two transactions that wait for each other: it has
-#: undone this one, which is to be tried again.
-#: https://mariadb.com/kb/en/mariadb-error-codes/
-DEADLOCK = 1213
-
-#: So often is a transaction tried that others get in the way of.
-TRIES = 10
 
 #: A row's state between claim and settlement; the others are outcomes.
 SENDING = 'sending'
@@ -62,60 +49,6 @@ CLAIMABLE = (str(Outcome.REFUSED), str(Outcome.FAILED), RETRY)
 #: States whose mail counts, or may count, against the sender's quota.
 COUNTED = (SENDING, str(Outcome.SENT), str(Outcome.UNCERTAIN),
            str(Outcome.FAILED))
-
-
-def _text(length: int) -> sa.types.TypeEngine[str]:
-    """Return a text type that tells letter case and accents apart.
-
-    MariaDB's default collation takes "Zoe" and "zoë" for the same key.
-    """
-    return sa.String(length).with_variant(
-        mysql.VARCHAR(length, charset='utf8mb4', collation='utf8mb4_bin'),
-        'mysql', 'mariadb')
-
-
-#: Longest campaign name, in characters: a title (255 bytes), a subject
-#: (200 characters) and what joins them. With a site's 255 it is just
-#: below the longest key of MariaDB's InnoDB, 3072 bytes.
-NAME_LENGTH = 480
-
-metadata = sa.MetaData()
-# Ids count up from 1 in any database; SQLite wants INTEGER for that.
-_id = sa.BigInteger().with_variant(sa.Integer, 'sqlite')
-schema = sa.Table(
-    'emailusers_schema', metadata,
-    sa.Column('version', sa.Integer, primary_key=True,
-              autoincrement=False))
-campaigns = sa.Table(
-    'emailusers_campaign', metadata,
-    sa.Column('id', _id, primary_key=True),
-    sa.Column('site', _text(255), nullable=False),
-    sa.Column('name', _text(NAME_LENGTH), nullable=False),
-    sa.Column('page', _text(255), nullable=False),
-    sa.Column('started', sa.BigInteger, nullable=False),
-    sa.UniqueConstraint('site', 'name'))
-runs = sa.Table(
-    'emailusers_run', metadata,
-    sa.Column('id', _id, primary_key=True),
-    sa.Column('campaign', _id, sa.ForeignKey(campaigns.c.id),
-              nullable=False),
-    sa.Column('account', _text(255), nullable=False),
-    sa.Column('host', _text(255), nullable=False),
-    sa.Column('pid', sa.BigInteger, nullable=False),
-    sa.Column('started', sa.BigInteger, nullable=False),
-    sa.Column('seen', sa.BigInteger, nullable=False))
-deliveries = sa.Table(
-    'emailusers_delivery', metadata,
-    sa.Column('campaign', _id, sa.ForeignKey(campaigns.c.id),
-              primary_key=True, autoincrement=False),
-    sa.Column('userid', sa.BigInteger, primary_key=True,
-              autoincrement=False),
-    sa.Column('name', _text(255), nullable=False),
-    sa.Column('state', _text(16), nullable=False),
-    sa.Column('reason', _text(255), nullable=False),
-    sa.Column('run', _id, sa.ForeignKey(runs.c.id), nullable=False,
-              index=True),
-    sa.Column('changed', sa.BigInteger, nullable=False))
 
 
 class Row(NamedTuple):
@@ -141,7 +74,7 @@ class Campaign(NamedTuple):
     started: int
 
 
-class Ledger:
+class Ledger(Database):
 
     """An open ledger.
 
@@ -150,97 +83,8 @@ class Ledger:
     each method is one transaction.
     """
 
-    def __init__(self, url: str, *, create: bool = True) -> None:
-        """Open the ledger, and create its tables where there are none.
-
-        :param url: an SQLAlchemy URL
-        :param create: whether to create an SQLite file that is not there;
-            else an empty ledger in memory takes its place
-        :raises LedgerError: it can't be opened or is of another version
-        """
-        try:
-            self.url = sa.make_url(url)
-            if self.url.get_backend_name() == 'sqlite':
-                path = Path(self.url.database or ':memory:')
-                if not create and not path.exists():
-                    self.url = sa.make_url('sqlite://')
-                elif str(path) != ':memory:' and not path.exists():
-                    # Made here, so that it never is open to others.
-                    os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-            self._engine = _engine(self.url)
-        except (SQLAlchemyError, ImportError, OSError) as error:
-            raise LedgerError(
-                f'The ledger {_shown(url)} can\'t be opened: '
-                f'{_first_line(error)}. Check -ledger.') from None
-        self._run: int | None = None
-        self._campaign: int | None = None
-        version = self._version() or self._create()
-        if version != VERSION:
-            raise LedgerError(
-                f'The ledger {self.shown} has version {version}, this program '
-                f'understands {VERSION}. Update emailusers, or give another '
-                '-ledger.')
-
-    def _version(self) -> int | None:
-        """Return the schema's version, None in an empty database."""
-        with self._transaction('opened') as connection:
-            if not sa.inspect(connection).has_table(schema.name):
-                return None
-            return connection.scalar(sa.select(schema.c.version))
-
-    def _create(self) -> int | None:
-        """Create the tables, the one with the version last.
-
-        Several processes may do that at the same moment: who comes second
-        is told that a table exists, and waits for the version.
-        """
-        for _ in range(10):
-            with suppress(SQLAlchemyError), self._engine.begin() as connection:
-                metadata.create_all(connection)
-                connection.execute(schema.insert().values(version=VERSION))
-            version = self._version()
-            if version is not None:
-                return version
-            time.sleep(0.5)
-        with self._transaction('written') as connection:
-            metadata.create_all(connection)
-        return self._version()
-
-    @property
-    def shown(self) -> str:
-        """The ledger's place without its password, for messages."""
-        return self.url.database if self.url.drivername == 'sqlite' and \
-            self.url.database else self.url.render_as_string()
-
-    def close(self) -> None:
-        """Give up the connections."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _transaction(self, done: str) -> Iterator[sa.Connection]:
-        """Run one transaction; turn its failure into one clear line."""
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except sa.exc.IntegrityError:
-            raise
-        except (SQLAlchemyError, OSError) as error:
-            raise LedgerError(f'The ledger {self.shown} can\'t be {done}: '
-                              f'{_first_line(error)}.') from error
-
-    def _write(self, work: Callable[[sa.Connection], T]) -> T:
-        """Do something in a transaction, again where it was a victim.
-
-        :param work: told the connection; what it returns is returned
-        """
-        for tries_left in reversed(range(TRIES)):
-            try:
-                with self._transaction('written') as connection:
-                    return work(connection)
-            except LedgerError as error:
-                if not (tries_left and _is_deadlock(error.__cause__)):
-                    raise
-        raise AssertionError  # the last try returned or raised
+    _campaign: int | None = None
+    _run: int | None = None
 
     # -- campaigns ----------------------------------------------------
 
@@ -278,7 +122,7 @@ class Ledger:
                 with self._transaction('written') as connection:
                     connection.execute(campaigns.insert().values(
                         site=site, name=name, page=page, started=now))
-            except sa.exc.IntegrityError:
+            except IntegrityError:
                 pass  # another process was faster: it is there now
         campaign = self.campaign(site, name)
         assert campaign is not None
@@ -346,7 +190,7 @@ class Ledger:
 
         try:
             return self._write(insert)
-        except sa.exc.IntegrityError:
+        except IntegrityError:
             return self._write(update)
 
     def settle(self, userid: int, outcome: Outcome, reason: str) -> None:
@@ -419,7 +263,7 @@ class Ledger:
         with self._transaction('read') as connection:
             return list(connection.scalars(query))
 
-    def _claimed(self, statement, userid: int):
+    def _claimed(self, statement: S, userid: int) -> S:
         """Bind a statement to this run's claim on a recipient."""
         return statement.where(deliveries.c.campaign == self._campaign,
                                deliveries.c.userid == userid,
@@ -429,33 +273,6 @@ class Ledger:
         """Show the other processes that this run is alive."""
         connection.execute(runs.update().where(runs.c.id == self._run)
                            .values(seen=int(time.time())))
-
-
-def default_url() -> str:
-    """Return the URL of the ledger in Pywikibot's data directory."""
-    path = pywikibot.config.datafilepath('emailusers.sqlite',
-                                         create=False)
-    return sa.URL.create('sqlite', database=path).render_as_string()
-
-
-def _engine(url: sa.URL) -> sa.Engine:
-    """Return an engine on which a commit is durable."""
-    if url.get_backend_name() != 'sqlite':
-        return sa.create_engine(url, pool_pre_ping=True)
-    # Seconds to wait while another process writes.
-    engine = sa.create_engine(url, connect_args={'timeout': 60})
-
-    @sa.event.listens_for(engine, 'connect')
-    def _configure(connection, _record) -> None:
-        # The rollback journal is SQLite's only one that works on NFS, and
-        # FULL makes a commit survive a power failure. Not with DELETE,
-        # though: that the journal is deleted, which is the commit, need
-        # not be on the disk then. It is also slower.
-        # https://www.sqlite.org/pragma.html#pragma_synchronous
-        connection.execute('PRAGMA journal_mode=PERSIST')
-        connection.execute('PRAGMA synchronous=FULL')
-
-    return engine
 
 
 def _is_gone(host: str, pid: int, seen: int) -> bool:
@@ -470,25 +287,3 @@ def _is_gone(host: str, pid: int, seen: int) -> bool:
         except PermissionError:
             pass
     return time.time() - seen > LEASE
-
-
-def _is_deadlock(error: BaseException | None) -> bool:
-    """Say whether the database undid a transaction in favour of another."""
-    cause = getattr(error, 'orig', None)
-    return bool(cause and cause.args and cause.args[0] == DEADLOCK)
-
-
-def _shown(url: str) -> str:
-    """Return a URL without its password, also when it is malformed."""
-    head, at, tail = url.rpartition('@')
-    return head.partition(':')[0] + '://…@' + tail if at else url
-
-
-def _first_line(error: Exception) -> str:
-    """Return what the database said, in one line, without our SQL.
-
-    SQLAlchemy's own text repeats the statement and its parameters, which
-    are people's names.
-    """
-    cause = getattr(error, 'orig', None) or error
-    return ' '.join(str(cause).split())[:200].rstrip('.')

@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 import pywikibot
-from pywikibot.data.api import Request
 
 from ..exceptions import UsageError
+from ..wiki import query
 from .message import Message, from_html, sources
 
 
@@ -33,11 +33,10 @@ def _parse(page: pywikibot.Page, wikitext: str) -> str:
 
     https://www.mediawiki.org/wiki/API:Parsing_wikitext
     """
-    answer = Request(site=page.site, use_get=False, parameters={
-        'action': 'parse', 'title': [page.title()], 'text': [wikitext],
-        'contentmodel': 'wikitext', 'prop': 'text', 'disablelimitreport': '1',
-        'disableeditsection': '1', 'disabletoc': '1', 'uselang': 'content',
-    }).submit()
+    answer = query(
+        page.site, action='parse', title=[page.title()], text=[wikitext],
+        contentmodel='wikitext', prop='text', disablelimitreport='1',
+        disableeditsection='1', disabletoc='1', uselang='content')
     html: str = answer['parse']['text']['*']
     return html
 
@@ -63,9 +62,8 @@ def check_trust(page: pywikibot.Page, trusted: Collection[str],
     if author in (page.site.user(), *trusted):
         return
     # No user has no groups: the author may be hidden, or an address.
-    answer = Request(site=page.site, use_get=False, parameters={
-        'action': 'query', 'list': 'users', 'ususers': [author or ''],
-        'usprop': 'groups'}).submit()['query'].get('users') or [{}]
+    answer = query(page.site, list='users', ususers=[author or ''],
+                   usprop='groups')['query'].get('users') or [{}]
     if set(trusted).isdisjoint(answer[0].get('groups', ())):
         raise UsageError(
             f'Revision {current.revid} of the message page "{page.title()}" '

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..delivery import STREAK
-from ..outcomes import API_ERRORS, MAILER_ERRORS, Trouble, Verdict
+from ..delivery import API_ERRORS, MAILER_ERRORS
+from ..outcomes import IN_A_ROW, Trouble, Verdict
 from ..recipients import REASONS
 
 
@@ -46,7 +46,7 @@ _MEANING: Mapping[str, str] = {
     'hookaborted': 'failure', 'no-result': 'failure',
     'no-connection': 'busy', 'stop-page-unread': 'busy',
     'login-lost': 'sender',
-    f'{STREAK}-in-a-row': 'streak',
+    IN_A_ROW: 'streak',
     'SIGINT': 'interrupted', 'SIGTERM': 'interrupted',
 }
 

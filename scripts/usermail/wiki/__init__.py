@@ -14,6 +14,7 @@ from .names import (
     name_key,
 )
 from .pages import Loaded, Source, is_account, load, page_of
+from .requests import query
 
 
 __all__ = (
@@ -32,4 +33,5 @@ __all__ = (
     'load',
     'name_key',
     'page_of',
+    'query',
 )

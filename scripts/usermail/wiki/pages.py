@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 import pywikibot
 from pywikibot import Timestamp
 from pywikibot.backports import batched
-from pywikibot.data.api import Request, update_page
+from pywikibot.data.api import update_page
 from pywikibot.exceptions import Error
 from pywikibot.site import APISite
 
 from ..exceptions import UsageError
 from .names import USER, USER_TALK, WikiNames
+from .requests import query
 
 
 class Source(NamedTuple):
@@ -90,13 +91,13 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
     for asked, page in pages.items():
         by_title.setdefault(page.title(), []).append(asked)
     for batch in list(batched(by_title, 50)) or [()]:
-        data = Request(site=site, use_get=False, parameters={
-            'action': 'query', 'titles': list(batch),
-            'prop': 'info|revisions', 'inprop': 'url', 'rvslots': 'main',
-            'rvprop': 'ids|timestamp|flags|user|comment|contentmodel|content',
-            'meta': 'siteinfo|userinfo', 'uiprop': 'email',
-            'siprop': 'general|namespaces|namespacealiases|'
-                      'specialpagealiases|interwikimap'}).submit()['query']
+        data = query(
+            site, titles=list(batch), prop='info|revisions', inprop='url',
+            rvslots='main',
+            rvprop='ids|timestamp|flags|user|comment|contentmodel|content',
+            meta='siteinfo|userinfo', uiprop='email',
+            siprop='general|namespaces|namespacealiases|specialpagealiases|'
+                   'interwikimap')['query']
         found = data.get('pages', {})
         # A list where two titles or more are missing (1.39, measured).
         for item in found.values() if isinstance(found, dict) else found:

@@ -1,0 +1,95 @@
+"""Ask the wiki what it knows of accounts.
+
+One ``list=users`` request for 50 names, or 500 with ``apihighlimits``.
+``APISite.users()`` is not used: it asks for more than is needed, every
+right of every user among it, and does not split longer lists.
+
+https://www.mediawiki.org/wiki/API:Users
+"""
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import pywikibot
+from pywikibot.backports import batched
+from pywikibot.site import APISite
+
+from ..wiki import USER, query
+
+
+def look_up(site: APISite,
+            names: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield the wiki's answer for each name, in order.
+
+    A name that no account has any more is followed to where its user page
+    redirects: that is what a wiki leaves behind when it renames an
+    account.
+
+    :param site: the wiki
+    :param names: canonical names
+    :return: items of ``list=users``, format version 1: a flag is true
+        where its key is there
+    :raises pywikibot.exceptions.Error: the wiki can't be asked
+    """
+    size = 500 if site.has_right('apihighlimits') else 50
+    for batch in batched(names, size):
+        answers = _ask(site, batch)
+        moved = _redirects(site, [name for name in batch
+                                  if 'missing' in answers[name]])
+        found = _ask(site, list(dict.fromkeys(moved.values())))
+        for name in batch:
+            answer = found.get(moved.get(name, ''), {})
+            yield answer if 'userid' in answer else answers[name]
+
+
+def _ask(site: APISite, names: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return the wiki's answer for each name.
+
+    The wiki answers with canonical names. A name that it spells in
+    another way than we do is asked for alone: its answer can't be
+    another one's then.
+    """
+    answers = {answer['name']: answer for answer in _users(site, names)}
+    for name in names:
+        if name not in answers:
+            answers[name] = next(_users(site, [name]))
+    return answers
+
+
+def _users(site: APISite, names: Collection[str],
+           ) -> Iterator[dict[str, Any]]:
+    """Yield the items of ``list=users``, continued where it is cut."""
+    if not names:
+        return
+    more: dict[str, Any] = {}
+    while True:
+        data = query(site, list='users', ususers=list(names),
+                     usprop='blockinfo|emailable|gender|groups', **more)
+        yield from data['query'].get('users', ())
+        if 'continue' not in data:
+            return
+        more.update(data['continue'])
+
+
+def _redirects(site: APISite, names: Collection[str]) -> dict[str, str]:
+    """Return to whose page some names' user pages redirect.
+
+    https://www.mediawiki.org/wiki/API:Query#Resolving_redirects
+    """
+    if not names:
+        return {}
+    data = query(site, redirects='',
+                 titles=[f'User:{name}' for name in names])['query']
+    steps = {entry['from']: entry['to'] for entry in
+             [*data.get('normalized', ()), *data.get('redirects', ())]}
+    moved = {}
+    for name in names:
+        title = f'User:{name}'
+        for _ in steps:  # so often at the most, should they go in a circle
+            title = steps.get(title, title)
+        page = pywikibot.Page(site, title)
+        new = page.title(with_ns=False)
+        if page.namespace() == USER and '/' not in new and new != name:
+            moved[name] = new
+    return moved
