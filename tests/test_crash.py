@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import random
 import signal
+import subprocess
 from time import sleep
 
 import pytest
@@ -31,7 +32,8 @@ def wiki(unmailed: Sandbox) -> Sandbox:
     return unmailed
 
 
-def wait_for_mail(wiki: Sandbox, number: int, process) -> None:
+def wait_for_mail(wiki: Sandbox, number: int,
+                  process: subprocess.Popen[str]) -> None:
     """Wait until so many mails have arrived, or the run has ended."""
     while len(wiki.mails) < number and process.poll() is None:
         sleep(0.001)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from math import ceil
+from typing import Any
 
 import pexpect
 import pytest
@@ -246,7 +247,8 @@ def test_terminal_asks_for_what_is_missing(wiki: Sandbox) -> None:
 
 
 @pytest.mark.parametrize('answer', ['n', '', pexpect.EOF])
-def test_terminal_consent_is_needed(newsletter: Sandbox, answer) -> None:
+def test_terminal_consent_is_needed(newsletter: Sandbox,
+                                    answer: Any) -> None:
     """No, no answer or a closed terminal: nothing is sent or written."""
     terminal = spawn(newsletter, 'emailusers', '-page:List')
     terminal.expect(r'Send 3 mails\?')

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pywikibot.pagegenerators import GeneratorFactory
@@ -48,8 +49,8 @@ def test_usage_errors(arguments: list[str], complaint: str) -> None:
 @pytest.mark.parametrize(('one', 'other'), CONTRADICTIONS)
 def test_contradictions(one: str, other: str) -> None:
     """They are found wherever the options come from."""
-    values = {name: True if OPTIONS[name] is False else 'x'
-              for name in (one, other)}
+    values: dict[str, Any] = {
+        name: True if OPTIONS[name] is False else 'x' for name in (one, other)}
     with pytest.raises(UsageError, match=f'-{one} and -{other} contradict'):
         Options(**values)
 

@@ -72,7 +72,7 @@ def at_terminal(wiki: Sandbox, *arguments: str) -> str:
     while not terminal.expect([r'\[[yY]\]es[^?]*: $', pexpect.EOF]):
         shown += terminal.before + terminal.after
         terminal.sendline('y')
-    return shown + terminal.before
+    return str(shown + terminal.before)
 
 
 def without_terminal(wiki: Sandbox, *arguments: str) -> str:

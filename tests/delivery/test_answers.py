@@ -1,6 +1,8 @@
 """What the wiki's answers mean, as a table."""
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from usermail.delivery.answers import from_answer, from_error
 from usermail.outcomes import Outcome, Trouble
@@ -42,7 +44,7 @@ def test_errors(code: str, outcome: Outcome | None,
     assert from_error(code) == (outcome, code, trouble)
 
 
-def failure(*codes: str) -> dict:
+def failure(*codes: str) -> dict[str, Any]:
     """Return a Failure as MediaWiki 1.39 gives it."""
     return {'emailuser': {'result': 'Failure', 'errors': [
         {'message': code, 'params': [], 'type': 'error', 'code': code}
@@ -78,7 +80,7 @@ def failure(*codes: str) -> dict:
      'no-result'),
     ({'batchcomplete': ''}, False, Outcome.UNCERTAIN, 'no-result'),
 ])
-def test_answers(answer: dict, ccme: bool, outcome: Outcome,
+def test_answers(answer: dict[str, Any], ccme: bool, outcome: Outcome,
                  reason: str) -> None:
     """An answer is read as sent or failed only where that is certain."""
     result = from_answer(answer, ccme=ccme)

@@ -1,6 +1,8 @@
 """What a limit leaves, as a table; test_emailusers.py runs into one."""
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from usermail.delivery.quota import Quota, quota
 
@@ -27,7 +29,7 @@ NOW = 1_000_000.0
     ({'emailuser': {'user': {'hits': 1, 'seconds': 60}}},
      [NOW - 50, NOW - 20], Quota(0, NOW + 40)),
 ])
-def test_quota(ratelimits: dict, sent: list[float],
+def test_quota(ratelimits: dict[str, Any], sent: list[float],
                expected: Quota | None) -> None:
     """What can go out now is the limit less what went out."""
     assert quota(ratelimits, NOW, lambda since: [

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from subprocess import CompletedProcess
+from typing import Any
 
 import pytest
 from runs import MESSAGE, entries, output, rows_of
@@ -147,7 +148,7 @@ def test_status_needs_no_permission(shared: Sandbox) -> None:
      'was written on by Olm (revision 7 of 2026-05-01T12:00:00Z)'),
     ({'slots': {'main': {'content': '<!--a-->\n\t<!-- <b> -->\u3000'}}}, ''),
 ])
-def test_objections(revision: dict, objection: str) -> None:
+def test_objections(revision: dict[str, Any], objection: str) -> None:
     """What is in doubt is an objection."""
     assert objection_of({'revisions': [{
         'revid': 7, 'timestamp': '2026-05-01T12:00:00Z',

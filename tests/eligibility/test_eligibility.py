@@ -27,7 +27,7 @@ from usermail.recipients import Recipient
     ({'userid': None, 'invalid': '', 'name': '2001:db8::1'},
      Verdict.ANONYMOUS),
 ])
-def test_verdicts(answer: dict, verdict: Verdict) -> None:
+def test_verdicts(answer: dict[str, Any], verdict: Verdict) -> None:
     """Each kind of answer of list=users has its verdict."""
     item = {'name': 'Olm', 'userid': 1, **answer}
     if item['userid'] is None:
@@ -89,7 +89,7 @@ def test_order() -> None:
     ({'name': 'Nobody', 'missing': ''}, {'Nobody'}, Verdict.OPTED_OUT),
     ({'name': 'Nobody', 'missing': ''}, {'Olm'}, Verdict.MISSING),
 ])
-def test_order_without_account(answer: dict, opted_out: set[str],
+def test_order_without_account(answer: dict[str, Any], opted_out: set[str],
                                verdict: Verdict) -> None:
     """Who has no account is nobody's duplicate, but can opt out."""
     assert verdict_of(Case(answer, sender=7, name=answer['name'], seen={7},

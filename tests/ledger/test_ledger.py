@@ -35,7 +35,7 @@ def state(ledger: Ledger, userid: int = 1) -> str | None:
     with sqlite3.connect(str(ledger.url.database)) as connection:
         row = connection.execute('SELECT state FROM emailusers_delivery '
                                  'WHERE userid = ?', (userid,)).fetchone()
-    return row and row[0]
+    return str(row[0]) if row else None
 
 
 @pytest.mark.parametrize(('outcome', 'again'), [

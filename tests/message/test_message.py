@@ -5,12 +5,11 @@ import pytest
 
 from usermail.message.message import (
     Mail,
-    MessageError,
     from_html,
     from_text,
     sources,
 )
-from usermail.message.placeholders import MARKS
+from usermail.message.placeholders import MARKS, MessageError
 from usermail.message.plaintext import wrap
 
 

@@ -107,8 +107,8 @@ def test_renders(language: str) -> None:
 ])
 def test_plural(language: str, number: int, expected: str) -> None:
     """A number gets the form that its language has for it."""
-    assert translated(language, 'deferred-next', {'number': number}).startswith(
-        expected)
+    said = translated(language, 'deferred-next', {'number': number})
+    assert said.startswith(expected)
 
 
 @pytest.mark.parametrize(('code', 'language'), [
