@@ -6,7 +6,7 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from test_recipients import EN, PAGE, names_of
+from english import EN, PAGE, names_of
 from usermail.recipients import (
     BUILT_IN,
     REASONS,

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 from sandbox import Sandbox
-from test_recipients import ROWS
+from rows import ROWS
 from usermail.recipients import read_wikitext
 from usermail.recipients.titles import account, parse_title
 from usermail.wiki import WikiNames

@@ -194,10 +194,10 @@ def addressee(text: str, names: WikiNames, namespace: int = MAIN) -> Named:
     :param text: as in a link
     :param names: the wiki's names
     :param namespace: the one that holds if the text names none
-    :return: 'not-a-user', with the text, if it is about no account
+    :return: 'not-a-user' if it is about no account
     """
-    return (account(parse_title(text, names, namespace), names)
-            or Named(text, 'not-a-user'))
+    title = parse_title(text, names, namespace)
+    return account(title, names) or Named(title.text, 'not-a-user')
 
 
 def on_site(named: Named, site: str, names: WikiNames) -> Named:

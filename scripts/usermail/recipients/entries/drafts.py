@@ -61,7 +61,10 @@ class Drafts:
     def begin(self, kind: str) -> None:
         """End the current entry, and begin another in its place."""
         entry = self.entry
-        if entry.pieces and self.section.here:
+        if not entry.pieces:
+            entry.kind, entry.line = kind, self.line
+            return
+        if self.section.here:
             self.ended.append(Entry(entry.kind, entry.line, entry.pieces))
         self.entry = Draft(kind, self.line)
 

@@ -51,7 +51,7 @@ def _shows_elsewhere(state: State, text: str, title: Title) -> bool:
 
     Where an entry holds nothing else, it is one that can't be read.
     """
-    if text.lstrip().startswith(':') or state.drafts.entry.kind == ITEM:
+    if state.drafts.entry.kind == ITEM or text.lstrip().startswith(':'):
         return False
     prefix = clean_title(text.partition(':')[0]).lower()
     return (title.namespace == CATEGORY

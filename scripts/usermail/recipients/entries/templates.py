@@ -71,7 +71,8 @@ def _parameters(state: State, node: Template) -> Iterator[Parameter]:
     """Yield a template's parameters: walk or skip the value of each."""
     state.skip(node.name)
     for parameter in node.params:
-        state.skip(parameter.name)
+        if parameter.showkey:
+            state.skip(parameter.name)
         yield parameter
 
 
@@ -105,21 +106,20 @@ def _account_template(state: State, node: Template, rule: AccountTemplate,
     if not keys and rule.parameters:
         state.broken(node, where, role)
     for parameter in _parameters(state, node):
-        value = parameter.value
-        if len(value.nodes) > 1 or '<' in str(value):
-            state.walk(value, where | NOTE)
+        text = str(parameter.value)
+        if len(parameter.value.nodes) > 1 or '<' in text:
+            state.walk(parameter.value, where | NOTE)
         else:
-            state.skip(value)
+            state.skip(text)
 
 
 def _named_by(state: State, value: Wikicode) -> Named:
     """Return the account that a template's parameter names."""
-    text = None
-    links = [node for node in value.nodes if isinstance(node, Wikilink)]
-    if len(links) == 1 and str(links[0]) == str(value).strip():
-        text = plain(links[0].title)
-    else:
-        text = plain(value, _AROUND_NAMES)
+    text = plain(value, _AROUND_NAMES)
+    if text is None:
+        links = [node for node in value.nodes if isinstance(node, Wikilink)]
+        if len(links) == 1 and str(links[0]) == str(value).strip():
+            text = plain(links[0].title)
     if text is None:
         return Named('', 'malformed')
     return addressee(text, state.names, USER)
