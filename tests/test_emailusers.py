@@ -20,6 +20,7 @@ from runs import (
     spawn,
 )
 from sandbox import Account, Sandbox
+from sandbox.process import wait_until_reading
 from usermail.words import words
 
 
@@ -251,6 +252,7 @@ def test_terminal_consent_is_needed(newsletter: Sandbox, answer) -> None:
     terminal = spawn(newsletter, 'emailusers', '-page:List')
     terminal.expect(r'Send 3 mails\?')
     if answer is pexpect.EOF:
+        wait_until_reading(terminal.pid)
         terminal.sendintr()
     else:
         terminal.sendline(answer)

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from sandbox import Account, Client, Sandbox, rate_limit
 from sandbox.mariadb import MariaDB
-from sandbox.process import Port
+from sandbox.process import Port, wait_until_reading
 from sandbox.proxy import FAULTS, Proxy
 
 
@@ -290,6 +290,7 @@ def test_nothing_is_left_behind(number: int) -> None:
         assert holder.stdout
         directory = holder.stdout.readline().strip()
         assert len(processes_with(directory)) >= 5
+        wait_until_reading(holder.pid)
         os.kill(holder.pid, number)
         holder.wait(30)
     until = time.monotonic() + 10
