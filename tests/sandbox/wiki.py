@@ -50,6 +50,7 @@ class Sandbox:
         self._php = packages.php()
         self._mediawiki = packages.mediawiki()
         self.version = packages.version(self._mediawiki)
+        self.limits_api_mails = packages.limits_api_mails(self._mediawiki)
         self._store = template.store(self._mediawiki)
         template.copy(self._mediawiki, self.lang, self.directory / 'db')
         (self.directory / 'log').mkdir()
