@@ -1,6 +1,8 @@
 """What each wiki calls its users, and their pages."""
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from english import EN, ENGLISH, PAGE, names_of
 from usermail.recipients import read_wikitext
@@ -48,10 +50,10 @@ LANGUAGES = [
 
 
 def siteinfo(language: str, special: str, user: str, talk: str,
-             contributions: str, email: str) -> dict:
+             contributions: str, email: str) -> dict[str, Any]:
     """Return a wiki's siteinfo, in format version 2."""
     canonical = {-1: 'Special', 2: 'User', 3: 'User talk'}
-    namespaces: dict[str, dict] = {}
+    namespaces: dict[str, dict[str, Any]] = {}
     aliases = []
     for number, names in zip(canonical, (special, user, talk)):
         first, *others = names.replace('_', ' ').split(',')
