@@ -214,7 +214,7 @@ def test_four_writers_at_once(shared_wiki: Sandbox) -> None:
     shared_wiki.add_users([Account('Somebody')])
     bots = [shared_wiki.client('Mailbot') for _ in range(4)]
 
-    def work(number: int) -> list[dict]:
+    def work(number: int) -> list[dict[str, Any]]:
         bot = bots[number]
         return [answer for i in range(10) for answer in (
             bot.post(action='edit', title=f'W{number}', text=f'{i}'),
