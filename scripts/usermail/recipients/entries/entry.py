@@ -34,8 +34,34 @@ class Mention(NamedTuple):
 
 class Entry(NamedTuple):
 
-    """An entry, or a line that is none: its texts and mentions in order."""
+    """An entry, or a line that is none: its texts and mentions in order.
+
+    ``reply`` is whether it belongs to an entry above it, ``marker`` what
+    an item begins with.
+    """
 
     kind: str
     line: int
     pieces: list[str | Mention]
+    reply: bool = False
+    marker: str = ''
+
+
+class Draft:
+
+    """An entry that is being read.
+
+    ``named`` is whether it has a mention, ``templates`` whether it holds
+    one that we don't know.
+    """
+
+    __slots__ = ('kind', 'line', 'pieces', 'named', 'marker', 'reply',
+                 'templates')
+
+    def __init__(self, kind: str, line: int, marker: str = '') -> None:
+        """Begin with nothing in it."""
+        self.kind = kind
+        self.line = line
+        self.marker = marker
+        self.pieces: list[str | Mention] = []
+        self.named = self.reply = self.templates = False

@@ -1,6 +1,7 @@
 """Rules for tags, of HTML and of wikitext, and for headings."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from mwparserfromhell.definitions import is_parsable
@@ -10,7 +11,16 @@ from mwparserfromhell.wikicode import Wikicode
 from ..titles import Named, clean_title
 from .broken import DRESS, HIDING, STRIKES, TRACELESS
 from .entry import BROKEN, ITEM, LINE, PRE, ROW, Mention
-from .state import INLINE, LIST, NOTE, PARAMETER, STRUCK, State
+from .headers import looks_like_header
+from .state import (
+    INLINE,
+    LIST,
+    NOTE,
+    PARAMETER,
+    STRUCK,
+    State,
+    unquoted,
+)
 
 
 #: Tags that go on where a list item or a paragraph ends; the others are
@@ -18,6 +28,10 @@ from .state import INLINE, LIST, NOTE, PARAMETER, STRUCK, State
 _LASTING = frozenset({'s', 'strike', 'pre', 'div', 'center', 'blockquote',
                       'ul', 'ol', 'dl', 'table', 'tbody', 'thead', 'tfoot',
                       'tr', 'td', 'th'})
+
+
+#: What ends a cell wherever it stands, for the wiki.
+_CELL = re.compile(r'\|\||\n[ \t]*[|!]')
 
 
 def tag(state: State, node: Tag, where: int) -> None:
@@ -35,8 +49,10 @@ def tag(state: State, node: Tag, where: int) -> None:
     if name in STRIKES or _is_hidden(node):
         # It may be a slip, and the wiki may end it before the next list
         # item or paragraph.
-        doubtful = '\n' in str(node.contents) and (
-            name not in _LASTING or state.drafts.entry.kind == ITEM)
+        text = str(node.contents)
+        doubtful = '\n' in text and (
+            name not in _LASTING or state.drafts.entry.kind == ITEM
+        ) or bool(state.drafts.tables and _CELL.search(text))
         if doubtful:
             state.opened(name)
         else:
@@ -60,8 +76,10 @@ def _marker(state: State, markup: str, where: int) -> None:
     """Read what begins a list item, or one after another."""
     drafts = state.drafts
     if drafts.entry.kind != ITEM:
-        state.open(ITEM, where)
-    elif not drafts.fresh:
+        state.open(ITEM, where, markup)
+    elif drafts.fresh:
+        drafts.entry.marker += markup
+    else:
         drafts.entry.pieces.append(markup)
 
 
@@ -174,8 +192,12 @@ def _cell(state: State, node: Tag, name: str, where: int) -> None:
     first = contents.nodes[0] if contents.nodes else None
     caption = (name == 'td' and isinstance(first, Text)
                and first.value.startswith('+'))
-    state.drafts.open_cell(header=name == 'th',
-                           data=name == 'td' and not caption)
+    if caption:
+        state.drafts.end_cell(' ')
+    else:
+        span = {key: _span(node, key) for key in ('colspan', 'rowspan')}
+        state.drafts.open_cell(name == 'th', looks_like_header(node),
+                               span['colspan'], span['rowspan'])
     unclosed = state.unclosed.copy()
     if node.wiki_markup:
         for attribute in node.attributes:
@@ -184,6 +206,16 @@ def _cell(state: State, node: Tag, name: str, where: int) -> None:
                     _cell_attribute(state, code, where)
     state.walk(contents, where | NOTE if caption else where)
     state.unclosed = unclosed
+
+
+def _span(node: Tag, key: str) -> int:
+    """Return over how many columns or rows a cell goes."""
+    for attribute in node.attributes:
+        if str(attribute.name).strip().lower() == key:
+            number = str(attribute.value or '').strip(' "\'')
+            if number.isdecimal():
+                return min(max(int(number[:4]), 1), 1000)
+    return 1
 
 
 def _cell_attribute(state: State, code: Wikicode, where: int) -> None:
@@ -207,7 +239,8 @@ def _heading(state: State, title: Wikicode, level: int, where: int) -> None:
         state.walk(title, where | NOTE)
         return
     one = drafts.section.name is not None
-    drafts.heading(clean_title(title.strip_code()) if one else '', level)
+    drafts.heading(clean_title(unquoted(title.strip_code())) if one else '',
+                   level)
     state.walk(title, where)
     drafts.end()
 

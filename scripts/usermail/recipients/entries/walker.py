@@ -78,7 +78,7 @@ class Walker:
         drafts = self.state.drafts
         for chunk in chunks(text):
             try:
-                code = mwparserfromhell.parse(chunk)
+                code = mwparserfromhell.parse(chunk, skip_style_tags=True)
             except (ParserError, RecursionError):
                 self.state.broken(chunk, 0)
                 self.state.skip(chunk)

@@ -1,0 +1,113 @@
+"""What is known of a table while it is read: its columns and headers."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .entry import ASIDE, BROKEN, DEAD, NAMED, Mention
+
+
+@dataclass
+class Table:
+
+    """A table around what is read.
+
+    ``rows`` is whether its rows are entries, ``before`` how many entries
+    had ended where it began. ``headers`` is whether it has column
+    headers, ``templates`` whether a row that names nobody holds a template.
+
+    Of the current row, ``cells`` is how many it has, ``data`` whether one
+    is more than a header, ``headings`` how many look like headers, and
+    ``others`` how many do not. ``column`` and ``width`` are those of the
+    current cell.
+    """
+
+    rows: bool
+    before: int
+    headers: bool = False
+    templates: bool = False
+    #: whether the row holds a table, and need not name anybody
+    holds: bool = False
+    begun: bool = False  # a row was read that is more than a title
+    cells: int = 0
+    data: bool = False
+    headings: int = 0
+    others: int = 0
+    column: int = -1
+    width: int = 1
+    #: columns that a cell above reaches into, with for how many rows
+    spans: dict[int, int] = field(default_factory=dict)
+    #: columns, entries' pieces and accounts: of the table, of the row
+    named: list[tuple[int, list[str | Mention], Mention]] = field(
+        default_factory=list)
+    row: list[tuple[int, list[str | Mention], Mention]] = field(
+        default_factory=list)
+
+    def cell(self, header: bool, heading: bool | None,
+             columns: int = 1, rows: int = 1) -> None:
+        """Begin a cell.
+
+        :param header: whether it is written as a column's header
+        :param heading: whether it looks like one; None if it is empty
+        :param columns: over how many columns it goes
+        :param rows: over how many rows
+        """
+        self.column += self.width if self.cells else 1
+        while self.column in self.spans:
+            self.column += 1
+        self.cells += 1
+        self.width = columns
+        if rows > 1:
+            self.spans.update(dict.fromkeys(
+                range(self.column, self.column + columns), rows))
+        if header or heading:
+            self.headings += 1
+        elif heading is not None:
+            self.others += 1
+        self.data = self.data or not header
+        # The only cell of a row, over several columns, is a title.
+        if self.headings and not self.data and (self.cells > 1
+                                                or columns == 1):
+            self.headers = True
+        elif header:
+            self.headers = self.headers or self.cells > 1
+
+    def end_row(self, named: bool) -> bool:
+        """End a row, and begin the next one.
+
+        :param named: whether it has an account
+        :return: whether it is one of headers or a title
+        """
+        title = self.cells == 1 and self.width > 1
+        header = not self.data or self.holds
+        if self.data:
+            self.named += self.row
+            if self.headings and not (self.others or named or self.begun):
+                header = True
+                self.headers = self.headers or not title
+        if self.cells and not title:
+            self.begun = True
+        self.spans = {column: rows - 1 for column, rows
+                      in self.spans.items() if rows > 1}
+        self.row = []
+        self.cells = self.headings = self.others = 0
+        self.column, self.width = -1, 1
+        self.data = self.holds = False
+        return header
+
+    def end(self) -> None:
+        """End the table: in one with headers, one column names accounts.
+
+        The first that holds some does. What is named in another one has
+        another part to play.
+        """
+        if not self.headers:
+            return
+        first = min((column for column, _, mention in self.named
+                     if mention.role in (NAMED, DEAD)), default=-1)
+        for column, pieces, mention in self.named:
+            if column == first or mention.role != NAMED:
+                continue
+            for index, piece in enumerate(pieces):
+                if piece is mention:
+                    pieces[index] = mention._replace(
+                        role=ASIDE if mention.name else BROKEN)
