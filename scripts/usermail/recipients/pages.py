@@ -25,10 +25,13 @@ def read_list(page: pywikibot.Page, names: WikiNames,
     :param page: the page, loaded unless it is an account's or a category
     :param names: the wiki's names
     :param how: see :func:`recipients.read_wikitext`
-    :raises UsageError: the page is missing or names nobody, or has not
-        the section
+    :raises UsageError: the page is missing or names nobody, has not the
+        section, or can't have one, or is of a content model that is
+        neither wikitext nor MassMessage's
     """
     title = page.title()
+    if how.get('section') is not None:
+        _check_sections(page)
     if is_account(page):
         return read_title(title, title, names)
     if page.namespace() == CATEGORY:
@@ -45,6 +48,11 @@ def read_list(page: pywikibot.Page, names: WikiNames,
             f'"{page.getRedirectTarget().title()}". Give that one.')
     elif page.content_model == 'MassMessageListContent':
         reading = read_massmessage(page.text, title, names)
+    elif page.content_model != 'wikitext':
+        raise UsageError(
+            f'The list page "{title}" is a page of the content model '
+            f'"{page.content_model}". Give one of wikitext or a MassMessage '
+            'list.')
     else:
         try:
             reading = read_wikitext(page.text, title, names, **how)
@@ -55,6 +63,23 @@ def read_list(page: pywikibot.Page, names: WikiNames,
     if not reading.recipients and not reading.remarks:
         raise UsageError(f'The list page "{title}" names nobody.')
     return reading
+
+
+def _check_sections(page: pywikibot.Page) -> None:
+    """Check that a list can have sections.
+
+    :raises UsageError: it can't
+    """
+    if is_account(page):
+        kind = 'an account'
+    elif page.namespace() == CATEGORY:
+        kind = 'a category'
+    elif page.exists() and page.content_model == 'MassMessageListContent':
+        kind = 'a MassMessage list'
+    else:
+        return
+    raise UsageError(f'"{page.title()}" is {kind}, which has no sections: '
+                     'leave -section out, or give a page of wikitext.')
 
 
 def _read_subpages(page: pywikibot.Page, titles: Sequence[str],

@@ -19,7 +19,8 @@ class Drafts:
 
     ``line`` is the one that is read, ``fresh`` whether nothing of it was
     seen yet. ``ended`` are the entries that are ready. ``rows`` are rows
-    without a mention, interrupted by entries inside them.
+    without a mention, interrupted by entries inside them; ``nested`` is
+    what an item inside HTML's own lists would begin with.
     """
 
     section: Section
@@ -30,6 +31,7 @@ class Drafts:
     rows: list[Draft] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
     replies: Replies = field(default_factory=Replies)
+    nested: str = ''
 
     def begin(self, kind: str, marker: str = '') -> None:
         """End the current entry, and begin another in its place."""
@@ -38,7 +40,7 @@ class Drafts:
             entry.kind, entry.line, entry.marker = kind, self.line, marker
             return
         if entry.kind == ITEM:
-            self.replies.is_reply(entry)
+            self.replies.read_item(entry)
         elif entry.kind == LINE:
             self.replies.read_line(entry)
         else:
@@ -141,7 +143,7 @@ class Drafts:
             table = self.tables[-1]
             table.cell(header, heading, columns, rows)
             headers = table.headers
-        self.end_cell('column' if headers else ' ')
+        self.end_cell(' ¦ ' if headers else ' ')
 
     def end_cell(self, separator: str) -> None:
         """End a cell's list items and text; what follows stands apart.
@@ -168,7 +170,12 @@ class Drafts:
                     if entry.kind == ROW for piece in entry.pieces)):
                 self.ended[table.before:] = [
                     entry for entry in inside if entry.kind != ROW]
-        table.end()
+        heads = table.end()
+        if heads:
+            self.ended[table.before:] = [
+                entry._replace(kind=HEADING) if id(entry.pieces) in heads
+                and entry.kind == ROW else entry
+                for entry in self.ended[table.before:]]
         self.tables.pop()
         if self.tables:
             outer = self.tables[-1]

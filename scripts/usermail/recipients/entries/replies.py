@@ -6,6 +6,8 @@ import re
 from .entry import Draft, Mention
 
 
+#: What is below nothing.
+_FIRST = frozenset('*#;')
 _TIME = re.compile(r'\d[:.]\d\d')
 #: What stands after the account at the end of a line that is signed.
 _SIGNED = re.compile(r'[\s()\[\]|·•—–.-]*')
@@ -26,7 +28,7 @@ class Replies:
 
     def forget(self) -> None:
         """Begin anew: what follows answers nothing."""
-        self.above.clear()
+        self.above = []
         self.line = None
 
     def blank(self) -> None:
@@ -38,12 +40,12 @@ class Replies:
         """Pass a line that is no item."""
         self.line = line if _is_signed(line) else None
 
-    def is_reply(self, item: Draft) -> bool:
-        """Pass an item; tell whether it is a reply to one above it."""
-        if len(item.marker) == 1 and item.marker != ':':
-            self.above[:] = [item]
+    def read_item(self, item: Draft) -> None:
+        """Pass an item; say whether it is a reply to one above it."""
+        if item.marker in _FIRST:
+            self.above = [item]
             self.line = item
-            return False
+            return
         while self.above and not _is_below(item.marker,
                                            self.above[-1].marker):
             self.above.pop()
@@ -58,7 +60,6 @@ class Replies:
         self.above.append(item)
         if parent is None:
             self.line = None if item.marker.startswith(':') else item
-        return item.reply
 
 
 def _is_below(marker: str, above: str) -> bool:

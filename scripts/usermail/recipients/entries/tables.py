@@ -36,8 +36,13 @@ class Table:
     width: int = 1
     #: columns that a cell above reaches into, with for how many rows
     spans: dict[int, int] = field(default_factory=dict)
-    #: columns, entries' pieces and accounts: of the table, of the row
+    #: columns, entries' pieces and accounts: of rows, of headers, of
+    #: titles that are no headers, of the current row
     named: list[tuple[int, list[str | Mention], Mention]] = field(
+        default_factory=list)
+    heads: list[tuple[int, list[str | Mention], Mention]] = field(
+        default_factory=list)
+    titles: list[tuple[int, list[str | Mention], Mention]] = field(
         default_factory=list)
     row: list[tuple[int, list[str | Mention], Mention]] = field(
         default_factory=list)
@@ -79,8 +84,13 @@ class Table:
         """
         title = self.cells == 1 and self.width > 1
         header = not self.data or self.holds
-        if self.data:
+        if not self.data:
+            self.heads += self.row if self.cells else []
+        elif title:
+            self.titles += self.row
+        else:
             self.named += self.row
+        if self.data:
             if self.headings and not (self.others or named or self.begun):
                 header = True
                 self.headers = self.headers or not title
@@ -94,20 +104,26 @@ class Table:
         self.data = self.holds = False
         return header
 
-    def end(self) -> None:
+    def end(self) -> set[int]:
         """End the table: in one with headers, one column names accounts.
 
         The first that holds some does. What is named in another one has
         another part to play.
+
+        :return: ids of the pieces of rows that turned out to be headings
         """
-        if not self.headers:
-            return
         first = min((column for column, _, mention in self.named
-                     if mention.role in (NAMED, DEAD)), default=-1)
-        for column, pieces, mention in self.named:
-            if column == first or mention.role != NAMED:
+                     if mention.role in (NAMED, DEAD)), default=None)
+        if first is None:
+            return set()
+        others = [one for one in self.named if self.headers
+                  and one[0] != first]
+        for _, pieces, mention in others:
+            if mention.role != NAMED:
                 continue
             for index, piece in enumerate(pieces):
                 if piece is mention:
                     pieces[index] = mention._replace(
                         role=ASIDE if mention.name else BROKEN)
+        heads = self.heads + (self.titles if self.headers else [])
+        return {id(pieces) for _, pieces, _ in heads}

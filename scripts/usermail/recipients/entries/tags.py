@@ -30,6 +30,8 @@ _LASTING = frozenset({'s', 'strike', 'pre', 'div', 'center', 'blockquote',
                       'tr', 'td', 'th'})
 
 
+#: How list items of HTML are written in wikitext.
+_MARKERS = {'li': '*', 'dt': ';', 'dd': ':'}
 #: What ends a cell wherever it stands, for the wiki.
 _CELL = re.compile(r'\|\||\n[ \t]*[|!]')
 
@@ -133,10 +135,14 @@ def _note(state: State, node: Tag, name: str, where: int) -> None:
 
 def _item(state: State, node: Tag, name: str, where: int) -> None:
     """Read an HTML list's item."""
-    opened = state.open(ITEM, where)
+    drafts = state.drafts
+    around = drafts.nested
+    drafts.nested += _MARKERS[name]
+    opened = state.open(ITEM, where, drafts.nested)
     state.walk(node.contents, where)
-    if opened and state.drafts.entry.kind == ITEM:
-        state.drafts.close()
+    drafts.nested = around
+    if opened and drafts.entry.kind == ITEM:
+        drafts.close()
 
 
 def _pre(state: State, node: Tag, name: str, where: int) -> None:
@@ -189,15 +195,17 @@ def _row(state: State, node: Tag, name: str, where: int) -> None:
 def _cell(state: State, node: Tag, name: str, where: int) -> None:
     """Read a table's cell; what it leaves open ends with it."""
     contents = node.contents
-    first = contents.nodes[0] if contents.nodes else None
-    caption = (name == 'td' and isinstance(first, Text)
-               and first.value.startswith('+'))
+    begin = contents.nodes[0] if contents.nodes else None
+    caption = (name == 'td' and isinstance(begin, Text)
+               and begin.value.startswith('+'))
     if caption:
         state.drafts.end_cell(' ')
     else:
-        span = {key: _span(node, key) for key in ('colspan', 'rowspan')}
-        state.drafts.open_cell(name == 'th', looks_like_header(node),
-                               span['colspan'], span['rowspan'])
+        tables = state.drafts.tables
+        first = tables and not tables[-1].begun
+        state.drafts.open_cell(
+            name == 'th', looks_like_header(node) if first else False,
+            *_spans(node) if node.attributes else (1, 1))
     unclosed = state.unclosed.copy()
     if node.wiki_markup:
         for attribute in node.attributes:
@@ -208,14 +216,16 @@ def _cell(state: State, node: Tag, name: str, where: int) -> None:
     state.unclosed = unclosed
 
 
-def _span(node: Tag, key: str) -> int:
-    """Return over how many columns or rows a cell goes."""
+def _spans(node: Tag) -> tuple[int, int]:
+    """Return over how many columns and rows a cell goes."""
+    spans = {'colspan': 1, 'rowspan': 1}
     for attribute in node.attributes:
-        if str(attribute.name).strip().lower() == key:
-            number = str(attribute.value or '').strip(' "\'')
-            if number.isdecimal():
-                return min(max(int(number[:4]), 1), 1000)
-    return 1
+        key = str(attribute.name).strip().lower()
+        number = str(attribute.value or '').strip(' "\'')
+        if key in spans and number.isdecimal():
+            # HTML allows no more columns.
+            spans[key] = min(max(int(number[:4]), 1), 1000)
+    return spans['colspan'], spans['rowspan']
 
 
 def _cell_attribute(state: State, code: Wikicode, where: int) -> None:
@@ -250,6 +260,6 @@ _RULES: dict[str, Callable[[State, Tag, str, int], None]] = {
     **dict.fromkeys(DRESS, _dress),
     'pre': _pre, 'nowiki': _nowiki, 'ref': _note, 'caption': _note,
     'table': _table, 'tr': _row, 'td': _cell, 'th': _cell,
-    **dict.fromkeys(('li', 'dt', 'dd'), _item),
+    **dict.fromkeys(_MARKERS, _item),
     **dict.fromkeys(('h1', 'h2', 'h3', 'h4', 'h5', 'h6'), _html_heading),
 }

@@ -59,11 +59,14 @@ _AROUND_NAMES = DRESS - STRIKES - TRACELESS
 def template(state: State, node: Template, where: int) -> None:
     """Read a template."""
     name = plain(node.name)
-    name = name.strip() if name is not None else None
     state.drafts.fresh = False
-    if name and name[:7].lower() == '#target':
-        _target(state, node, name, where)
+    # At a line's start the tree takes # for a list item's mark.
+    written = str(node.name).strip() if name is None else name.strip()
+    if written[:7].lower() == '#target':
+        _target(state, node, written, where)
         return
+    if name is not None:
+        name = written
     key = template_key(_SUBST.sub('', name)) if name is not None else ''
     rule = state.templates.get(key)
     if rule is None and ':' in key and not key.startswith('#'):

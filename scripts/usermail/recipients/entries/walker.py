@@ -7,6 +7,7 @@ on the way.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import mwparserfromhell
@@ -38,6 +39,11 @@ RULES: Mapping[type, Rule] = {
     Template: templates.template, Argument: templates.argument,
     Heading: tags.heading, Tag: tags.tag,
 }
+
+
+#: A line end that mwparserfromhell does not take inside a name.
+_TARGET = re.compile(r'(\{\{\s*#target\s*:)(\s*\n\s*)([^{}|\n]*)',
+                     re.IGNORECASE)
 
 
 class Walker:
@@ -78,7 +84,8 @@ class Walker:
         drafts = self.state.drafts
         for chunk in chunks(text):
             try:
-                code = mwparserfromhell.parse(chunk, skip_style_tags=True)
+                code = mwparserfromhell.parse(
+                    _TARGET.sub(r'\1\3\2', chunk), skip_style_tags=True)
             except (ParserError, RecursionError):
                 self.state.broken(chunk, 0)
                 self.state.skip(chunk)
