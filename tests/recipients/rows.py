@@ -5,7 +5,9 @@ and the remarks as (line, reason, text).
 """
 from __future__ import annotations
 
+from entry_rows import MEANT, QUOTES
 from markup_rows import MARKUP, Row
+from template_rows import TEMPLATES
 
 
 ROWS: list[Row] = [
@@ -184,5 +186,5 @@ ROWS: list[Row] = [
      '<td>[[User:B]]</td></tr>\n</table>', ['A'], [(3, 'mentioned', 'B')]),
     ('unclosed table', '{|\n| [[User:A]] || [[User:B]]\n', [],
      [(1, 'malformed', '{|'), (2, 'mentioned', 'A'), (2, 'mentioned', 'B')]),
-    *MARKUP,
+    *MARKUP, *TEMPLATES, *QUOTES, *MEANT,
 ]

@@ -8,6 +8,7 @@ from itertools import takewhile
 from .entries import (
     ASIDE,
     BROKEN,
+    COLUMN,
     DEAD,
     DELIVERY,
     HEADING,
@@ -146,7 +147,7 @@ def _mentions(entry: Entry, notes: Notes) -> list[Mention]:
 def _unnamed(entry: Entry, notes: Notes) -> None:
     """Remark an entry that names nobody, if it says something."""
     text = ''.join(piece for piece in entry.pieces
-                   if isinstance(piece, str)).strip()
+                   if isinstance(piece, str)).strip('\n' + COLUMN)
     if text and not (entry.reply and entry.marker.endswith(':')):
         notes.remark(entry.line, text, 'unnamed')
 

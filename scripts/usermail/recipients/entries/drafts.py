@@ -6,7 +6,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .entry import HEADING, ITEM, LINE, ROW, Draft, Entry, Mention
+from .entry import (
+    COLUMN,
+    HEADING,
+    ITEM,
+    LINE,
+    ROW,
+    Draft,
+    Entry,
+    Mention,
+)
 from .replies import Replies
 from .section import Section
 from .tables import Table
@@ -106,8 +115,7 @@ class Drafts:
         self.entry.named = True
         self.fresh = False
         if self.tables:
-            table = self.tables[-1]
-            table.row.append((table.column, self.entry.pieces, mention))
+            self.tables[-1].add(self.entry.pieces, mention)
 
     # Tables
 
@@ -143,13 +151,12 @@ class Drafts:
             table = self.tables[-1]
             table.cell(header, heading, columns, rows)
             headers = table.headers
-        self.end_cell(' ¦ ' if headers else ' ')
+        self.end_cell(COLUMN if headers else ' ')
 
     def end_cell(self, separator: str) -> None:
-        """End a cell's list items and text; what follows stands apart.
+        """End a cell's list items and text.
 
-        :param separator: columns that have headers have meanings: not all
-            of a row's accounts need be there for the same reason
+        :param separator: what is between it and what follows
         """
         if self.entry.kind == ITEM and self.rows:
             self.close()
@@ -179,8 +186,8 @@ class Drafts:
         self.tables.pop()
         if self.tables:
             outer = self.tables[-1]
-            outer.row += [(outer.column, pieces, mention)
-                          for _, pieces, mention in table.named]
+            for one in table.named:
+                outer.add(one.pieces, one.mention)
             if table.rows:
                 outer.holds = True
         self.fresh = False

@@ -7,6 +7,10 @@ from typing import NamedTuple
 #: Kinds of entries. The text of PRE is the whole block.
 ITEM, ROW, LINE, HEADING, PRE = 'item', 'row', 'line', 'heading', 'pre'
 
+#: Stands between the cells of a row whose columns have headers: they have
+#: meanings, and not all of its accounts need be there for the same reason.
+COLUMN = ' ¦ '
+
 #: Roles of mentions, what they are good for. NAMED: to be the entry's
 #: account. DELIVERY: it counts whatever stands around it. ASIDE: it stands
 #: in a note or a caption. DEAD: the page shows it struck out, or as code.

@@ -14,18 +14,25 @@ _WRAPPED = re.compile(
     re.IGNORECASE | re.DOTALL)
 
 
-def looks_like_header(node: Tag) -> bool | None:
+def is_bold(node: Tag) -> bool:
+    """Tell whether a cell's or row's attributes make it bold or centred."""
+    return any(_BOLD.search(str(attribute)) for attribute in node.attributes)
+
+
+def looks_like_header(node: Tag, dressed: bool) -> bool | None:
     """Tell whether a cell's text is all bold or centred.
 
+    :param node: the cell
+    :param dressed: whether its row is
     :return: None if the cell is empty
     """
     text = str(node.contents).strip()
     if text in ('', '&nbsp;'):
         return None
-    if any(_BOLD.search(str(attribute)) for attribute in node.attributes):
+    if dressed or is_bold(node):
         return True
     while True:
-        if _is_bold(text):
+        if _is_quoted(text):
             return True
         match = _WRAPPED.fullmatch(text)
         if not match:
@@ -37,7 +44,7 @@ def looks_like_header(node: Tag) -> bool | None:
         text = (match['inner'] or match['shown'] or '').strip()
 
 
-def _is_bold(text: str) -> bool:
+def _is_quoted(text: str) -> bool:
     """Tell whether all of a text is in one pair of quotes.
 
     Quotes that are never closed end with the cell.

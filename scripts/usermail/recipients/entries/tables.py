@@ -2,8 +2,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from .entry import ASIDE, BROKEN, DEAD, NAMED, Mention
+
+
+class Placed(NamedTuple):
+
+    """An account in a table: its cell's columns, and its entry's pieces."""
+
+    first: int
+    last: int
+    pieces: list[str | Mention]
+    mention: Mention
 
 
 @dataclass
@@ -28,6 +39,7 @@ class Table:
     #: whether the row holds a table, and need not name anybody
     holds: bool = False
     begun: bool = False  # a row was read that is more than a title
+    dressed: bool = False  # the row is bold or centred
     cells: int = 0
     data: bool = False
     headings: int = 0
@@ -36,16 +48,12 @@ class Table:
     width: int = 1
     #: columns that a cell above reaches into, with for how many rows
     spans: dict[int, int] = field(default_factory=dict)
-    #: columns, entries' pieces and accounts: of rows, of headers, of
-    #: titles that are no headers, of the current row
-    named: list[tuple[int, list[str | Mention], Mention]] = field(
-        default_factory=list)
-    heads: list[tuple[int, list[str | Mention], Mention]] = field(
-        default_factory=list)
-    titles: list[tuple[int, list[str | Mention], Mention]] = field(
-        default_factory=list)
-    row: list[tuple[int, list[str | Mention], Mention]] = field(
-        default_factory=list)
+    #: accounts: of rows, of headers, of titles that are no headers, of
+    #: the current row
+    named: list[Placed] = field(default_factory=list)
+    heads: list[Placed] = field(default_factory=list)
+    titles: list[Placed] = field(default_factory=list)
+    row: list[Placed] = field(default_factory=list)
 
     def cell(self, header: bool, heading: bool | None,
              columns: int = 1, rows: int = 1) -> None:
@@ -76,6 +84,14 @@ class Table:
         elif header:
             self.headers = self.headers or self.cells > 1
 
+    def add(self, pieces: list[str | Mention], mention: Mention) -> None:
+        """Add an account to the current cell.
+
+        :param pieces: of its entry
+        """
+        self.row.append(Placed(self.column, self.column + self.width - 1,
+                               pieces, mention))
+
     def end_row(self, named: bool) -> bool:
         """End a row, and begin the next one.
 
@@ -101,7 +117,7 @@ class Table:
         self.row = []
         self.cells = self.headings = self.others = 0
         self.column, self.width = -1, 1
-        self.data = self.holds = False
+        self.data = self.holds = self.dressed = False
         return header
 
     def end(self) -> set[int]:
@@ -112,18 +128,18 @@ class Table:
 
         :return: ids of the pieces of rows that turned out to be headings
         """
-        first = min((column for column, _, mention in self.named
-                     if mention.role in (NAMED, DEAD)), default=None)
-        if first is None:
+        columns = [one.last for one in self.named
+                   if one.mention.role in (NAMED, DEAD)]
+        if not columns:
             return set()
-        others = [one for one in self.named if self.headers
-                  and one[0] != first]
-        for _, pieces, mention in others:
-            if mention.role != NAMED:
+        column = min(columns)
+        for one in self.named if self.headers else ():
+            if (one.first <= column <= one.last
+                    or one.mention.role != NAMED):
                 continue
-            for index, piece in enumerate(pieces):
-                if piece is mention:
-                    pieces[index] = mention._replace(
-                        role=ASIDE if mention.name else BROKEN)
+            for index, piece in enumerate(one.pieces):
+                if piece is one.mention:
+                    one.pieces[index] = one.mention._replace(
+                        role=ASIDE if one.mention.name else BROKEN)
         heads = self.heads + (self.titles if self.headers else [])
-        return {id(pieces) for _, pieces, _ in heads}
+        return {id(one.pieces) for one in heads}

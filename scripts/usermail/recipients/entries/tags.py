@@ -11,7 +11,7 @@ from mwparserfromhell.wikicode import Wikicode
 from ..titles import Named, clean_title
 from .broken import DRESS, HIDING, STRIKES, TRACELESS
 from .entry import BROKEN, ITEM, LINE, PRE, ROW, Mention
-from .headers import looks_like_header
+from .headers import is_bold, looks_like_header
 from .state import (
     INLINE,
     LIST,
@@ -189,6 +189,7 @@ def _row(state: State, node: Tag, name: str, where: int) -> None:
     tables = state.drafts.tables
     if tables and tables[-1].rows and not where & INLINE:
         state.drafts.open_row()
+        tables[-1].dressed = is_bold(node)
     state.walk(node.contents, where)
 
 
@@ -202,9 +203,10 @@ def _cell(state: State, node: Tag, name: str, where: int) -> None:
         state.drafts.end_cell(' ')
     else:
         tables = state.drafts.tables
-        first = tables and not tables[-1].begun
+        first = bool(tables) and not tables[-1].begun
         state.drafts.open_cell(
-            name == 'th', looks_like_header(node) if first else False,
+            name == 'th', first and looks_like_header(
+                node, tables[-1].dressed),
             *_spans(node) if node.attributes else (1, 1))
     unclosed = state.unclosed.copy()
     if node.wiki_markup:
