@@ -212,7 +212,8 @@ class EmailUsersBot(BaseBot):
         # From here on a signal need not wait for a mail.
         self.reporting = True
         try:
-            report.post(page, self.summary, names=names)
+            report.post(page, self.summary, names=names,
+                        read=self.todo.plan.read)
         except (Exception, KeyboardInterrupt) as error:
             # Whatever it is, the mails are out and people ask for this.
             self.reported = False

@@ -86,6 +86,18 @@ class Message:
             for part in (*form.subject, *form.body)
             if isinstance(part, Slot))
 
+    def has_room(self, name: str, gender: str = 'unknown', *,
+                 list_url: str | None = None,
+                 optout_url: str | None = None) -> bool:
+        """Say whether the subject is short enough with a recipient's name.
+
+        The parameters are those of :meth:`render`, which would raise.
+        """
+        form = self.forms.get(gender) or self.forms['unknown']
+        return len(fill(form.subject, {
+            'user': name, 'list': list_url,
+            'optout': optout_url or list_url})) <= MAX_SUBJECT
+
     def render(self, name: str, gender: str = 'unknown', *,
                list_url: str | None = None, optout_url: str | None = None,
                footer: str = '') -> Mail:

@@ -44,6 +44,7 @@ def overview(plan: Plan, judged: Sequence[Judged],
     facts += [('Opt-out', _revision(page)) for page in plan.optouts]
     if plan.page:
         facts.append(('Message', _revision(plan.page)))
+    facts += [('Includes', _revision(page)) for page in plan.transcluded]
     verdicts = Counter(user.verdict for user in judged)
     facts += [('Recipients', f'{verdicts[verdict]:>6} {verdict}')
               for verdict in Verdict if verdicts[verdict]]
