@@ -50,6 +50,7 @@ class Sandbox:
         self._php = packages.php()
         self._mediawiki = packages.mediawiki()
         self.version = packages.version(self._mediawiki)
+        self.limits_api_mails = packages.limits_api_mails(self._mediawiki)
         self._store = template.store(self._mediawiki)
         template.copy(self._mediawiki, self.lang, self.directory / 'db')
         (self.directory / 'log').mkdir()
@@ -219,11 +220,14 @@ class Sandbox:
         answer = self._reader.get(
             action='query', prop='revisions', titles=title, rvslots='main',
             rvprop='ids|user|comment|timestamp|flags|content', rvlimit='max')
-        return answer['query']['pages'][0].get('revisions', [])
+        revisions: list[dict[str, Any]] = answer['query']['pages'][0].get(
+            'revisions', [])
+        return revisions
 
     def html(self, title: str) -> str:
         """Return the HTML that the page's wikitext becomes."""
-        return self._reader.get(action='parse', page=title)['parse']['text']
+        answer = self._reader.get(action='parse', page=title)
+        return str(answer['parse']['text'])
 
     # What it did
 
