@@ -117,9 +117,9 @@ def check_campaign(plan: Plan, ledger: Ledger, options: Options) -> None:
     :raises UsageError: the message page started another campaign today, or
         there is one whose name is nearly the same
     """
-    near = alike(plan.campaign, ledger.names(plan.wiki), [
-        f'{title}: {plan.message.subject}'
-        for title in (plan.base, options.message)])
+    near = alike(plan.campaign, ledger.names(plan.wiki), () if options.campaign
+                 else [f'{title}: {plan.message.subject}'
+                       for title in (plan.base, options.message)])
     if near and (options.always or not same_again(near, plan.campaign)):
         raise UsageError(
             f'There is a campaign "{near}" already, and "{plan.campaign}" '

@@ -96,11 +96,11 @@ def ask_parts(site: APISite, heads: Sequence[Head], trusted: Iterable[str],
     authors: list[tuple[str, bool]] = []
     asked = 0
     for head in heads:
-        change = head.change
-        parent = before.get(change.parent)
-        if change.user != bot and (
-                not change.parent or parent and author_of([change, parent])):
-            authors.append((change.user, False))
+        parent = before.get(head.change.parent)
+        author = author_of([head.change, parent] if parent
+                           else [head.change])
+        if author not in ('', bot):
+            authors.append((author, False))
             continue
         asked += 1
         history = (_history(site, head.source) if asked <= MAX_HISTORIES

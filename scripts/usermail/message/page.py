@@ -71,6 +71,8 @@ def _parse(page: pywikibot.Page, wikitext: str) -> dict[str, Any]:
     """
     return query(
         page.site, action='parse', title=[page.title()], text=[wikitext],
-        contentmodel='wikitext', prop='text|templates|images|modules',
+        # The wiki warns of modules without jsconfigvars.
+        contentmodel='wikitext',
+        prop='text|templates|images|modules|jsconfigvars',
         disablelimitreport='1', disableeditsection='1', disabletoc='1',
         uselang='content', curtimestamp='1')

@@ -84,7 +84,10 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
                      + translated(site.lang, 'shortened'))
             pywikibot.warning(f'The report with names is too long for '
                               f'{target.title}: it is posted without.')
-        elif code == TOO_BIG or not tries:
+        elif code == TOO_BIG:
+            raise NotPosted('with it the page would be longer than the wiki '
+                            'takes; archive what is there')
+        elif not tries:
             raise NotPosted(f'the wiki answers {code}')
 
 
