@@ -220,8 +220,8 @@ def _choice(site: APISite, title: str | None, translations: Iterable[str],
     if options.status:
         # Nothing is sent: who wrote it does not matter.
         refuse_redirect(page)
-        message = read_message(page, options.subject,
-                               options.messagesection).message
+        message = read_message(page, options.subject, options.messagesection,
+                               neutral=True).message
         return Choice(loaded.sources[title], message, message.subject, (), ())
     return choose(site, loaded, title, translations, Rules(
         subject=options.subject, section=options.messagesection,

@@ -25,8 +25,9 @@ PERMISSIONS = {
 
 def history(*revisions: str) -> list[Change]:
     """Return revisions, oldest first: who made it, and the text's name."""
-    changes = [Change(*revision.split(':'), parent=number)
-               for number, revision in enumerate(revisions)]
+    changes = [Change(user, text, number)
+               for number, (user, _, text) in enumerate(
+                   revision.partition(':') for revision in revisions)]
     return changes[::-1]
 
 

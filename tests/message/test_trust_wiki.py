@@ -334,7 +334,7 @@ def test_changed_while_it_is_read(town: Sandbox) -> None:
     """Who edits a template for a moment gets nothing sent."""
     write(town, 'Race', {'$': entries(NAMES), 'Template:$ x': 'Text.',
                          '$/Message': '== S ==\n{{$ x}}'})
-    done = []
+    done: list[bool] = []
 
     def interfere(method: str, parameters: dict[str, str]) -> bool:
         if parameters.get('action') == 'parse':
@@ -352,3 +352,31 @@ def test_changed_while_it_is_read(town: Sandbox) -> None:
     assert ended.returncode == 2, output(ended)
     assert 'while it was read' in output(ended)
     assert not town.mails
+
+
+def test_number_of_requests(town: Sandbox) -> None:
+    """However much there is to check, a run asks a bounded number."""
+    parts = [f'Many {number}' for number in range(60)]
+    calls = ''.join(f'{{{{{part}}}}}' for part in (*parts, 'Bot', 'too'))
+    form = '{{GENDER:{{{user}}}|he|she|they}}'
+    write(town, 'Many', {
+        **{f'Template:{part}': 'x' for part in parts},
+        '$/Message': f'== S ==\n{calls}{form}',
+        '$/Message/en': f'== T ==\n{calls}{form}'})
+    # Of many, somebody changed nothing last; some are the bot's own.
+    for part in parts[:15]:
+        town.protect_page(f'Template:{part}', 'autoconfirmed')
+    write(town, 'Many', {f'Template:{part}': 'y' for part in parts[20:]})
+    for part in parts[20:25]:
+        town.protect_page(f'Template:{part}', 'autoconfirmed')
+    write(town, 'Many', {f'Template:{part}': 'z' for part in ('Bot', 'too')},
+          user='Mailbot')
+    for path in town.pywikibot_dir().glob('*.lwp'):
+        path.unlink()
+    town.forget_requests()
+    done = run(town, 'Many')
+    made = town.requests()
+    assert done.returncode == 0, output(done)
+    assert sent_to(town) == EVERYBODY
+    assert len(made) - len(EVERYBODY) <= 30, [
+        request.get('action') for request in made]

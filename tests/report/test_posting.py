@@ -215,7 +215,8 @@ def test_words_that_the_bot_saved_along(town: Sandbox) -> None:
                     '-campaign:Another').returncode == 0
     assert town.revisions('Talk:Along')[0]['user'] == 'Mailbot'
     make(town, 'Along', 'Olm')
-    run = town.pwb('emailusers', '-page:Along', '-always')
+    run = town.pwb('emailusers', '-page:Along', '-always',
+                   '-campaign:Along/Message: Hello')
     assert run.returncode == 0, output(run)
     after = town.page('Talk:Along') or ''
     assert 'Words of others.' in after
@@ -282,7 +283,7 @@ def test_captcha(town: Sandbox) -> None:
 def test_redirect_in_between(town: Sandbox) -> None:
     """A talk page that becomes a redirect while mails go out is not it."""
     make(town, 'Late')
-    done = []
+    done: list[bool] = []
 
     def interfere(method: str, parameters: dict[str, str]) -> bool:
         if parameters.get('action') == 'emailuser' and not done:

@@ -2,8 +2,9 @@
 
 One request for the revisions and the protection of 50 pages, or 500 with
 ``apihighlimits``; one for what was there before and for the authors'
-groups. Only a page whose last revision changed nothing, or is the bot's
-own, has its history asked for.
+groups, and another where that was the same. Only a page of which many
+revisions changed nothing, or the last is the bot's own, has its history
+asked for.
 """
 from __future__ import annotations
 
@@ -18,9 +19,12 @@ from ..wiki import Source, query, source_of
 from .trust import Change, Part, Trust, author_of, trust_in, wrote_all
 
 
+#: So often is what was there before asked for, for all pages at once.
+STEPS = 2
+
 #: So many pages' histories are asked for, one request each. The pages
 #: beyond have no author that can be told.
-MAX_HISTORIES = 10
+MAX_HISTORIES = 3
 
 
 class Head(NamedTuple):
@@ -78,42 +82,57 @@ def ask_parts(site: APISite, heads: Sequence[Head], trusted: Iterable[str],
     :raises pywikibot.exceptions.Error: the wiki can't be asked
     """
     bot = site.username()
-    before: dict[int, Change] = {}
     groups: dict[str, frozenset[str]] = {}
-    permissions: dict[str, Sequence[str]] = {}
-    for batch in batched(heads, _size(site)):
-        parents = [head.change.parent for head in batch if head.change.parent]
-        answer = _ask_users(
-            site, {head.change.user for head in batch}, groups,
-            meta='siteinfo', siprop='usergroups', **({
-                'revids': parents, 'prop': 'revisions',
-                'rvprop': 'ids|user|sha1'} if parents else {}))
-        before.update({revision['revid']: _change(revision)
-                       for item in _pages(answer)
-                       for revision in item.get('revisions', ())})
-        permissions = {group['name']: group['rights']
-                       for group in answer['query']['usergroups']}
-    authors: list[tuple[str, bool]] = []
+    chains = {head: [head.change] for head in heads}
+    permissions = _ask_before(site, [*chains.values()], groups)
+    for _ in range(1, STEPS):
+        _ask_before(site, [chain for chain in chains.values()
+                           if not author_of(chain)], groups)
     asked = 0
-    for head in heads:
-        parent = before.get(head.change.parent)
-        author = author_of([head.change, parent] if parent
-                           else [head.change])
-        if author not in ('', bot):
-            authors.append((author, False))
-            continue
-        asked += 1
-        history = (_history(site, head.source) if asked <= MAX_HISTORIES
-                   else [])
-        authors.append((author_of(history), wrote_all(history, bot)))
-    unknown = {author for author, _ in authors} - groups.keys() - {''}
+    whole = set()
+    for head, chain in chains.items():
+        if author_of(chain) in ('', bot) and asked < MAX_HISTORIES:
+            asked += 1
+            chain = chains[head] = _history(site, head.source)
+            if wrote_all(chain, bot):
+                whole.add(head)
+    authors = {head: author_of(chain) for head, chain in chains.items()}
+    unknown = {*authors.values()} - groups.keys() - {''}
     if unknown:
         _ask_users(site, unknown, groups)
     return [
         Part(head.source._replace(author=author),
-             groups.get(author, frozenset()), head.levels, whole)
-        for head, (author, whole) in zip(heads, authors)
+             groups.get(author, frozenset()), head.levels, head in whole)
+        for head, author in authors.items()
     ], trust_in(trusted, bot, permissions)
+
+
+def _ask_before(site: APISite, chains: Sequence[list[Change]],
+                groups: dict[str, frozenset[str]],
+                ) -> dict[str, Sequence[str]]:
+    """Add to each chain of revisions the one before.
+
+    :param site: the wiki
+    :param chains: revisions of pages, newest first
+    :param groups: the groups of the chains' authors are put here
+    :return: the wiki's groups with their rights
+    """
+    permissions: dict[str, Sequence[str]] = {}
+    for batch in batched(chains, _size(site)):
+        parents = [chain[-1].parent for chain in batch if chain[-1].parent]
+        answer = _ask_users(
+            site, {chain[0].user for chain in batch} - groups.keys(), groups,
+            meta='siteinfo', siprop='usergroups', **({
+                'revids': parents, 'prop': 'revisions',
+                'rvprop': 'ids|user|sha1'} if parents else {}))
+        before = {revision['revid']: _change(revision)
+                  for item in _pages(answer)
+                  for revision in item.get('revisions', ())}
+        for chain in batch:
+            chain += filter(None, [before.get(chain[-1].parent)])
+        permissions = {group['name']: group['rights']
+                       for group in answer['query']['usergroups']}
+    return permissions
 
 
 def _size(site: APISite) -> int:

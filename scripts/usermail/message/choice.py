@@ -188,7 +188,8 @@ def _look(site: APISite, loaded: Loaded, title: str, base: str,
     page = loaded.pages[title]
     rendered = naming = read_message(page, rules.subject, rules.section)
     if title != base and not rules.named and rules.subject is None:
-        naming = read_message(loaded.pages[base], None, rules.section)
+        naming = read_message(loaded.pages[base], None, rules.section,
+                              neutral=True)
     missing = [name for name, exists in rendered.templates.items()
                # A system message has a text without a page.
                if not exists and (

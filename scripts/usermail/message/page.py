@@ -35,12 +35,13 @@ class Rendered(NamedTuple):
 
 
 def read_message(page: pywikibot.Page, subject: str | None,
-                 part: str | None) -> Rendered:
+                 part: str | None, *, neutral: bool = False) -> Rendered:
     """Read the message from its page, rendered by the wiki.
 
     :param page: the message page, loaded
     :param subject: the subject, None for the page's first heading
     :param part: only that section of the page, None for all of it
+    :param neutral: whether its form for each gender is not needed
     :raises UsageError: the page makes no message
     """
     site = page.site
@@ -48,7 +49,8 @@ def read_message(page: pywikibot.Page, subject: str | None,
     gender = (['gender'] if site.lang == 'en' or '{{{' not in page.text
               else site.getmagicwords('gender'))
     answers = {form: _parse(page, wikitext) for form, wikitext
-               in sources(page.text, part, gender_words=gender).items()}
+               in sources(page.text, part, gender_words=gender).items()
+               if not neutral or form == 'unknown'}
     parsed = [answer['parse'] for answer in answers.values()]
     # The answer has the time at which the wiki began with it.
     began = min(answer['curtimestamp'] for answer in answers.values())

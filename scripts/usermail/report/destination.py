@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 import pywikibot
+from pywikibot.data.api import update_page
 from pywikibot.site import APISite
 
 from ..exceptions import UsageError
@@ -80,12 +81,13 @@ class Target(NamedTuple):
     """A page as it is now, at the end of all redirects.
 
     ``title`` is '' where there is no such page on this wiki; ``revision``
-    is 0 for a page that is not there.
+    and ``page`` are 0 and None for a page that is not there.
     """
 
     title: str
     revision: int = 0
     text: str = ''
+    page: pywikibot.Page | None = None
 
 
 def target_of(site: APISite, title: str) -> Target:
@@ -95,15 +97,19 @@ def target_of(site: APISite, title: str) -> Target:
     :param title: the title as Pywikibot spells it
     :raises pywikibot.exceptions.Error: the wiki can't be asked
     """
-    data = query(site, titles=[title], redirects='1', prop='revisions',
-                 rvslots='main', rvprop='ids|content')['query']
+    data = query(
+        site, titles=[title], redirects='1', prop='info|revisions',
+        rvslots='main',
+        rvprop='ids|timestamp|flags|user|comment|contentmodel|content',
+    )['query']
     found = data.get('pages', {})
     for item in found.values() if isinstance(found, dict) else found:
-        if 'redirects' not in data:
-            # The wiki may spell it in another way than Pywikibot.
-            item['title'] = title
-        for revision in item.get('revisions', ()):
-            return Target(item['title'], revision['revid'],
-                          revision['slots']['main'].get('*', ''))
-        return Target(item['title'])
+        # The wiki may spell it in another way than Pywikibot.
+        page = pywikibot.Page(
+            site, item['title'] if 'redirects' in data else title)
+        if 'revisions' not in item:
+            return Target(page.title())
+        update_page(page, item, ['info', 'revisions'])
+        return Target(page.title(), page.latest_revision_id, page.text,
+                      page)
     return Target('')

@@ -103,8 +103,7 @@ def _edit(site: APISite, target: Target, text: str,
 
     https://www.mediawiki.org/wiki/API:Edit
     """
-    page = pywikibot.Page(site, target.title)
-    if target.revision and not page.botMayEdit():
+    if target.page and not target.page.botMayEdit():
         raise NotPosted('{{bots}} or {{nobots}} on it keeps the bot away')
     try:
         answer = query(
