@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from hashlib import sha1
 from typing import Any, NamedTuple
 
 from pywikibot.tools import is_ip_address
@@ -130,6 +131,18 @@ def read_history(revisions: Iterable[Revision], page: str, names: WikiNames,
     if last is None:
         raise ValueError('a history of no revision')
     return History(before, acts, last)
+
+
+def reading_key(how: Mapping[str, Any]) -> str:
+    """Return a short text that tells ways to read a page apart.
+
+    :param how: see :func:`recipients.read_wikitext`; where the page is
+        transcluded makes no difference but that it is
+    """
+    parts = {name: sorted(map(repr, value.items()))
+             if isinstance(value, Mapping) else name == 'root' or value
+             for name, value in how.items() if value}
+    return sha1(repr(sorted(parts.items())).encode()).hexdigest()
 
 
 def _change(listed: Counter[str], units: Units, new: Iterable[str],
