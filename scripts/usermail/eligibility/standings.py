@@ -62,16 +62,16 @@ def bring_up(page: pywikibot.Page, listed: Collection[str],
     """
     revid, sha1 = page.latest_revision_id, page.latest_revision.sha1
     key = reading_key(how)
-    people = {userid for userid in ids(listed).values() if userid}
+    people = _accounts(listed, ids(listed))
     if progress and progress.how == key:
         if (progress.revid, progress.sha1) != (revid, sha1):
             progress = _go_on(page, names, ids, progress, how)
-        if progress and _accounts_for(progress, people, trusted):
+        if progress and _is_enough(progress, people, trusted):
             return progress
     revisions = list(read_revisions(page, texts=False))
     editors = _editors(revisions)
     skimmed = Progress(revid, sha1, key, {}, editors)
-    if editors and _accounts_for(skimmed, people, trusted):
+    if editors and _is_enough(skimmed, people, trusted):
         return skimmed
     found = read_history(read_revisions(page, texts=True), page.title(),
                          names, **how)
@@ -92,14 +92,24 @@ def standings_of(progress: Progress,
             for userid in people}
 
 
-def _accounts_for(progress: Progress, people: Set[int],
-                  trusted: Trusted) -> bool:
-    """Tell whether what is known is enough, and agrees with the page."""
+def _accounts(names: Collection[str], known: Mapping[str, int]) -> set[int]:
+    """Return the user ids of those names that are accounts."""
+    return {known.get(name, 0) for name in names} - {0}
+
+
+def _is_enough(progress: Progress, people: Set[int],
+               trusted: Trusted) -> bool:
+    """Tell whether what is known tells where people stand now."""
     if not progress.editors:
-        return people == {userid for userid, standing
-                          in progress.standings.items() if standing.on}
+        return _accounts_for(progress, people)
     return (not people & progress.editors
             and trusted(progress.editors) in (set(), progress.editors))
+
+
+def _accounts_for(progress: Progress, people: Set[int]) -> bool:
+    """Tell whether those are on the page whom the standings say to be."""
+    return people == {userid for userid, standing
+                      in progress.standings.items() if standing.on}
 
 
 def _editors(revisions: Collection[Revision]) -> frozenset[int]:
@@ -130,9 +140,7 @@ def _go_on(page: pywikibot.Page, names: WikiNames, ids: Ids,
                         progress.editors | editors) if editors else None
     found = read_history(revisions, page.title(), names, begun=True, **how)
     known = ids(_names(found))
-    if {known.get(name, 0) for name in found.before} - {0} != {
-            userid for userid, standing in progress.standings.items()
-            if standing.on}:
+    if not _accounts_for(progress, _accounts(found.before, known)):
         return None
     return Progress(revid, sha1, progress.how, follow(
         found.acts, known, found.before, progress.standings))

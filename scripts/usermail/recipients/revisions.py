@@ -8,6 +8,8 @@ https://www.mediawiki.org/wiki/API:Revisions
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
+from threading import Thread
 from typing import Any
 
 import pywikibot
@@ -43,15 +45,17 @@ def read_revisions(page: pywikibot.Page, *, texts: bool, start: int = 0,
     if start:
         parameters['rvstartid'] = start
     count = size = 0
-    following: Mapping[str, Any] | None = {}
-    while following is not None:
+    coming: Future[Mapping[str, Any]] | None = _begin(page, parameters)
+    while coming:
         try:
-            data = Request(site=page.site, use_get=False,
-                           parameters={**parameters, **following}).submit()
+            data = coming.result()
         except APIError as error:
             if start and error.code.startswith('badid_'):
                 return
             raise
+        # The wiki puts the next answer together while we read this one.
+        coming = (_begin(page, {**parameters, **data['continue']})
+                  if 'continue' in data else None)
         for item in _items(data):
             revision = _revision(item)
             count += 1
@@ -63,7 +67,25 @@ def read_revisions(page: pywikibot.Page, *, texts: bool, start: int = 0,
                     f'revisions or {MOST_BYTES // 10 ** 6} MB. Start a new '
                     'page for the list, or give -optin:any.')
             yield revision
-        following = data.get('continue')
+
+
+def _begin(page: pywikibot.Page, parameters: Mapping[str, Any],
+           ) -> Future[Mapping[str, Any]]:
+    """Ask the wiki in a thread of its own, which nobody has to wait for."""
+    answer: Future[Mapping[str, Any]] = Future()
+
+    def ask() -> None:
+        request = Request(site=page.site, use_get=False,
+                          parameters=dict(parameters))
+        # 'truncated' is how an answer of 8 MB ends, as siteinfo's do.
+        request._warning_handler = lambda module, _: module == 'result'
+        try:
+            answer.set_result(request.submit())
+        except BaseException as error:
+            answer.set_exception(error)
+
+    Thread(target=ask, daemon=True).start()
+    return answer
 
 
 def _items(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

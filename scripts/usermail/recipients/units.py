@@ -21,12 +21,13 @@ from .reading import Reading, SectionError, read_massmessage, read_wikitext
 #: The content model of MassMessage's lists.
 MASSMESSAGE = 'MassMessageListContent'
 
-#: Before a piece: an entry, so that no line is taken for a bare name.
-_BEFORE = '* x\n'
+#: Before a piece: a line, as a page's first one may be a redirect.
+_BEFORE = '-\n'
 #: After it: whoever is not read there shows that the piece leaks, as an
-#: unclosed strike or comment does.
+#: unclosed strike or comment does. And it names somebody, so that no line
+#: is taken for a bare name.
 _SENTINEL = 'Who stands behind the piece'
-_AFTER = f'\n* [[User:{_SENTINEL}]]'
+_AFTER = f'\n[[User:{_SENTINEL}]]'
 
 #: What a whole page, and a target of a MassMessage list, begin with: no
 #: page has that character.
