@@ -160,7 +160,6 @@ def test_renamed(lists: Sandbox, ask: Ask) -> None:
 
 def test_imported(lists: Sandbox, ask: Ask) -> None:
     """Imported names are nobody's, even where they look like somebody's."""
-    lists.configure("$wgImportSources = [];")
     lists.import_page('Imported', [('en>Olm', A), ('Zoë', f'{A}\n{B}')])
     assert [revision['user'] for revision in lists.revisions('Imported')] == [
         'Zoë', 'en>Olm']

@@ -53,7 +53,8 @@ def bring_up(page: pywikibot.Page, listed: Collection[str],
     """Return where people stand with a list page now.
 
     :param page: loaded; a list or a subpage that it transcludes
-    :param listed: the names of its recipients
+    :param listed: the names of its recipients; those may be left out whom
+        another page of the list names, too
     :param names: the wiki's names
     :param progress: what an earlier run found
     :param how: how the page is read: see :func:`recipients.read_wikitext`
@@ -101,15 +102,15 @@ def _is_enough(progress: Progress, people: Set[int],
                trusted: Trusted) -> bool:
     """Tell whether what is known tells where people stand now."""
     if not progress.editors:
-        return _accounts_for(progress, people)
+        return people <= _on(progress)
     return (not people & progress.editors
             and trusted(progress.editors) in (set(), progress.editors))
 
 
-def _accounts_for(progress: Progress, people: Set[int]) -> bool:
-    """Tell whether those are on the page whom the standings say to be."""
-    return people == {userid for userid, standing
-                      in progress.standings.items() if standing.on}
+def _on(progress: Progress) -> set[int]:
+    """Return those who are on the page, by their standings."""
+    return {userid for userid, standing in progress.standings.items()
+            if standing.on}
 
 
 def _editors(revisions: Collection[Revision]) -> frozenset[int]:
@@ -140,7 +141,8 @@ def _go_on(page: pywikibot.Page, names: WikiNames, ids: Ids,
                         progress.editors | editors) if editors else None
     found = read_history(revisions, page.title(), names, begun=True, **how)
     known = ids(_names(found))
-    if not _accounts_for(progress, _accounts(found.before, known)):
+    if _accounts(found.before, known) != _on(progress):
+        # The parser, or whom a name means, is not what it was.
         return None
     return Progress(revid, sha1, progress.how, follow(
         found.acts, known, found.before, progress.standings))

@@ -26,7 +26,7 @@ class Revision(NamedTuple):
 
     ``userid`` is 0 without an account, None if the wiki hides who it was;
     ``parentid`` 0 for a page's first. ``text`` is None where it was not
-    asked for, and '' where it is ``hidden``. ``size`` is in bytes.
+    asked for or is ``hidden``. ``size`` is in bytes.
     """
 
     revid: int
@@ -99,6 +99,7 @@ def read_history(revisions: Iterable[Revision], page: str, names: WikiNames,
     :param names: the wiki's names
     :param begun: the first revision was judged before
     :param how: how the page is read: see :func:`recipients.read_wikitext`
+    :raises ValueError: there is no revision
     """
     units = Units(page, names, how)
     pieces: Any = frozenset()

@@ -15,7 +15,7 @@ from hashlib import sha1
 from typing import Any
 
 from ..wiki import WikiNames
-from .reading import Reading, SectionError, read_massmessage, read_wikitext
+from . import Reading, SectionError, read_massmessage, read_wikitext
 
 
 #: The content model of MassMessage's lists.
@@ -49,6 +49,8 @@ _IN_BLOCK = re.compile(
 _IN_LINE = re.compile(_CLOSED, re.IGNORECASE)
 #: What is left of markup that is not closed.
 _LEFT = re.compile(r"[\[\]{}<]|''|-->")
+#: How deep markup may be nested; the parser gives up at 40.
+_DEEPEST = 30
 #: Opens and closes something, by and large.
 _OPENS = re.compile(r'[{\[]|<!--|<(?!br|hr)[a-z]', re.IGNORECASE)
 _CLOSES = re.compile(r'[}\]]|-->|</')
@@ -61,10 +63,11 @@ _FIRST = re.compile(r'\s*#\w|\ufeff')
 def is_closed(text: str) -> bool:
     """Tell whether all markup of a text ends in it."""
     pattern = _IN_BLOCK if '\n' in text else _IN_LINE
-    count = 1
-    while count:
+    for _ in range(_DEEPEST):
         text, count = pattern.subn('·', text)
-    return not _LEFT.search(text)
+        if not count:
+            return not _LEFT.search(text)
+    return False
 
 
 class Units:
