@@ -17,12 +17,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / 'scripts'))
 
 import pywikibot  # noqa: E402
 from usermail.eligibility.consent import consent  # noqa: E402
-from usermail.eligibility.judge import look_up  # noqa: E402
 from usermail.eligibility.standings import (  # noqa: E402
     Progress,
     bring_up,
     standings_of,
 )
+from usermail.eligibility.users import look_up  # noqa: E402
 from usermail.exceptions import UsageError  # noqa: E402
 from usermail.recipients import read_list  # noqa: E402
 from usermail.recipients import revisions  # noqa: E402
@@ -54,7 +54,7 @@ def main() -> None:
     def ids(names: Collection[str]) -> dict[str, int]:
         new = [name for name in names if name not in known]
         known.update((name, answer.get('userid', 0))
-                     for name, answer in look_up(site, new))
+                     for name, answer in zip(new, look_up(site, new)))
         return known
 
     for line in sys.stdin:
