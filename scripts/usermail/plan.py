@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import time
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import pywikibot
 from pywikibot import i18n
@@ -75,6 +75,11 @@ class Plan:
     transcluded: Sequence[Source] = ()
     warnings: Sequence[str] = ()
     read: frozenset[str] = frozenset()
+
+    @cached_property
+    def urls(self) -> Mapping[str, str]:
+        """The list pages' addresses, by their titles."""
+        return {one.title: one.url for one in self.lists}
 
 
 def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
@@ -263,9 +268,14 @@ def has_room(plan: Plan, user: Judged) -> bool:
 def _addresses(plan: Plan, user: Judged) -> tuple[str, str | None]:
     """Return the addresses of a recipient's list and opt-out page."""
     title = user.recipient.page
-    lists = next((one.url for one in plan.lists if one.title == title), None)
-    return (lists or page_of(plan.site, title).full_url(),
+    return (plan.urls.get(title) or _url(plan.site, title),
             plan.optouts[0].url if plan.optouts else None)
+
+
+@lru_cache(maxsize=None)
+def _url(site: APISite, title: str) -> str:
+    """Return the address of a page that is only a part of a list."""
+    return str(page_of(site, title).full_url())
 
 
 @lru_cache(maxsize=None)

@@ -161,8 +161,17 @@ def test_slips(text: str, found: list[str]) -> None:
 def test_mistakes(wikitext: str, shown: str,
                   others: dict[str, list[str]], found: list[str]) -> None:
     """What would be sent otherwise than it was meant is named."""
-    said = mistakes(wikitext, shown, **{
-        'missing': (), 'special': ['special', 'spezial'], **others})
+    said = mistakes(
+        wikitext, shown, missing=others.get('missing', ()),
+        files=others.get('files', ()), styles=others.get('styles', ()),
+        special=['special', 'spezial'])
     assert len(said) == len(found), said
     for line, part in zip(said, found):
         assert part in line
+
+
+def test_mistakes_of_a_section() -> None:
+    """What is not sent need not be right."""
+    text = '== May ==\nDear {{{user}}}\n== June ==\nDear {{user}}\n'
+    assert not mistakes(text, '', 'May', missing=())
+    assert mistakes(text, '', 'June', missing=())

@@ -101,9 +101,10 @@ def ask_parts(site: APISite, heads: Sequence[Head], trusted: Iterable[str],
     if unknown:
         _ask_users(site, unknown, groups)
     return [
-        Part(head.source._replace(author=author),
-             groups.get(author, frozenset()), head.levels, head in whole)
-        for head, author in authors.items()
+        Part(head.source._replace(author=authors[head]),
+             groups.get(authors[head], frozenset()), head.levels,
+             head in whole)
+        for head in heads
     ], trust_in(trusted, bot, permissions)
 
 

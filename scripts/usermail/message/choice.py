@@ -205,6 +205,9 @@ def _look(site: APISite, loaded: Loaded, title: str, base: str,
     parts, trust = ask_parts(site, heads, rules.trusted)
     untrusted = [line for part in parts
                  if (line := objection(part, trust, transcluded=True))]
+    unread = transcluded - gone - {head.source.title for head in heads}
+    untrusted += [f'The page "{name}", which the message transcludes, can\'t '
+                  'be checked.' for name in sorted(unread)]
     untrusted += [
         f'The page "{part.source.title}", which the message transcludes, '
         f'was changed by {part.source.author} while it was read. Try again.'
@@ -215,7 +218,7 @@ def _look(site: APISite, loaded: Loaded, title: str, base: str,
         sorted((part.source for part in parts),
                key=lambda source: -source.time),
         untrusted, mistakes(
-            page.text, rendered.shown,
+            page.text, rendered.shown, rules.section,
             missing=sorted({*missing, *gone & transcluded}),
             files=sorted(gone.intersection(files)), styles=rendered.styles,
             special=[name for name, number in loaded.names.aliases.items()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from .placeholders import MARKS, braced, transcluded
+from .placeholders import MARKS, braced, section, transcluded
 
 
 #: Comments, and what the wiki shows as it is written. A tag without its
@@ -35,22 +35,25 @@ def slips(text: str) -> Iterator[str]:
         opened, name, closed = slip.groups()
         if min(len(opened), len(closed)) < 3:
             yield (f'"{slip[0]}" is no placeholder: write '
-                   f'{braced(name.lower())}, with three braces.')
+                   f'{braced(name.lower())}, with three braces. On a page, '
+                   'put <nowiki> around it if it is meant.')
 
 
-def mistakes(wikitext: str, shown: str, *, missing: Collection[str],
-             files: Collection[str] = (), styles: Collection[str] = (),
+def mistakes(wikitext: str, shown: str, part: str | None = None, *,
+             missing: Collection[str], files: Collection[str] = (),
+             styles: Collection[str] = (),
              special: Collection[str] = ('special',)) -> list[str]:
     """Return what is wrong with a message page, a line for each.
 
     :param wikitext: the page's
     :param shown: the text that the wiki made of it
+    :param part: the section that is sent, None for all of it
     :param missing: titles of templates that do not exist
     :param files: titles of files that do not exist
     :param styles: the style sheets that the wiki's HTML asks for
     :param special: the names of the namespace of special pages
     """
-    text = transcluded(wikitext)
+    text = section(transcluded(wikitext), part)
     bare = _RAW.sub('', text)
     lines = list(slips(bare))
     raw = '\n'.join(part[0] for part in _RAW.finditer(text))
