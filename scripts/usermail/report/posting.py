@@ -145,15 +145,16 @@ def is_ours(site: APISite, target: Target, block: str) -> bool:
     for revision in _revisions(
             site, titles=[target.title], rvuser=[site.username()],
             rvlimit=MAX_REVISIONS):
-        if block not in _text(revision):
+        if block not in (_text(revision) or ''):
             break
         first = revision
     if first is None:
         return False
     if not first['parentid']:
         return True
-    before = _revisions(site, revids=first['parentid'])
-    return bool(before) and block not in _text(before[0])
+    before = [_text(revision) for revision in
+              _revisions(site, revids=first['parentid'])]
+    return any(text is not None and block not in text for text in before)
 
 
 def _revisions(site: APISite, **which: Any) -> list[dict[str, Any]]:
@@ -166,9 +167,10 @@ def _revisions(site: APISite, **which: Any) -> list[dict[str, Any]]:
         for revision in item.get('revisions', ())]
 
 
-def _text(revision: Mapping[str, Any]) -> str:
-    """Return a revision's text, '' where it is hidden."""
-    return str(revision['slots']['main'].get('*', ''))
+def _text(revision: Mapping[str, Any]) -> str | None:
+    """Return a revision's text, None where it is hidden."""
+    text: str | None = revision['slots']['main'].get('*')
+    return text
 
 
 def _edit_summary(site: APISite, summary: Summary) -> str:
