@@ -88,12 +88,12 @@ Dear Ms. Maple Fox 🦊,
 here is what is new:
 
 * links: Help:Contents (https://wiki.example/wiki/Help:Contents), the help (https://wiki.example/wiki/Help:Contents), A red one (https://wiki.example/index.php?title=A_red_one),
-* your talk (https://wiki.example/wiki/User_talk:Maple%20Fox%20%F0%9F%A6%8A), below,
+* your talk (https://wiki.example/index.php?title=User_talk:Maple%20Fox%20%F0%9F%A6%8A), below,
 * https://a.example/?b=1&c=2,
   * with label (https://a.example/x), https://a.example/y,
-    1. write us (a@b.example), protocol-relative (http://a.example/z),
+    1. write us (a@b.example), protocol-relative (https://a.example/z),
     2. statistics (https://a.example/?u=Maple%20Fox%20%F0%9F%A6%8A),
-    3. leave (https://wiki.example/wiki/Opt-out), https://wiki.example/wiki/List
+    3. leave (https://wiki.example/wiki/List/Opt-out), https://wiki.example/wiki/List
 * share (https://a.example/?u=https%3A%2F%2Fwiki.example%2Fwiki%2FList)
 
 A template with Maple Fox 🦊 in it.
@@ -185,8 +185,9 @@ def test_page(pictured: Sandbox) -> None:
     """What the wiki makes of a page arrives as text worth reading."""
     page = PAGES['List/Message']
     assert render(pictured, page).keys() == {'unknown', 'male', 'female'}
-    assert arrived(pictured, page) == (
-        'News for Maple Fox 🦊: August & more', EXPECTED)
+    subject, text = arrived(pictured, page)
+    assert subject == 'News for Maple Fox 🦊: August & more'
+    assert text == EXPECTED
 
 
 @pytest.mark.parametrize('page', sorted(NEWSLETTERS.glob('*.wiki')),

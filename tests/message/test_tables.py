@@ -33,9 +33,10 @@ LONG = 'and so on ' * 8 + 'to the end'
      '\u200fFox  |\u200f 1\n\u200fאלון |\u200f 2'),
     # Spans, a caption, rows and columns with nothing in them.
     ('<table><caption>a</caption><tbody><tr><th>b</th><th colspan="2">c</th>'
-     '</tr><tr><td rowspan="2">d</td><td>e</td><td>f|g</td></tr><tr></tr>'
-     '<tr><td></td><td> </td></tr><tr><td>h</td><td><p>i</p></td></tr>'
-     '<tr><td colspan="3">all of it</td></tr></tbody></table>',
+     '</tr><tr><td rowspan="2">d</td><td>e</td><td>f|g</td></tr>'
+     '<tr><td>h</td><td><p>i</p></td></tr><tr></tr>'
+     '<tr><td></td><td> </td></tr><tr><td colspan="3">all of it</td></tr>'
+     '</tbody></table>',
      'a\n\nb | c\n--+---+----\nd | e | f|g\n  | h | i\nall of it'),
     ('<table><tr><td>a</td><td rowspan="9">b</td></tr><tr><td colspan="99">c'
      '</td></tr><tr><td rowspan="x">d</td></tr></table>', 'a | b\nc\nd'),
@@ -72,7 +73,7 @@ LONG = 'and so on ' * 8 + 'to the end'
      f'* Zoë: https://w.example/wiki/{"Zoë" * 20}'),
     # Nobody could tell which is which.
     (table('!Edit|!Diff', *(f'{n}|<a href="/{"x" * 60}{n}">diff</a>'
-                           for n in (1, 2))),
+                            for n in (1, 2))),
      '\n\n'.join(f'Edit: {n}\nDiff: diff (https://w.example/{"x" * 60}{n})'
                  for n in (1, 2))),
     # Too wide at all.
