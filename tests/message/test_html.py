@@ -78,6 +78,7 @@ def test_html(html: str, expected: str) -> None:
      '3¹/₂, 3¹⁄₂'),
     ('H<sub>2</sub>O, <sup>14</sup>C, a<sub><i>n</i>+1</sub>, x<sub>max</sub>',
      'H₂O, ¹⁴C, aₙ₊₁, xₘₐₓ'),
+    ('SO<sub>4</sub><sup>2−</sup>, Cl<sup>–</sup>', 'SO₄²⁻, Cl⁻'),
     ('1<sup>st</sup>, M<sup>lle</sup>, f<sup>(n)</sup>, x<sup>T</sup>',
      '1ˢᵗ, Mˡˡᵉ, f⁽ⁿ⁾, xᵀ'),
     # Some of it is not there: nothing of it is used.

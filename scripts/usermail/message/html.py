@@ -8,11 +8,12 @@ from urllib.parse import urljoin
 from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
-from . import tables
 from .images import replace_images
+from .layout import aligned, direction_mark, records
 from .plaintext import clean
 from .raised import raise_and_lower
 from .soup import classes, leads_elsewhere
+from .tables import only_places, own_rows, read
 
 
 #: What is on the page for editors, for the screen or not to be seen:
@@ -105,29 +106,29 @@ class _Converter(MarkdownConverter):
 
     def lay_out(self, table: Tag) -> str:
         """Write a table, after the tables in it."""
-        rows = tables.own_rows(table)
+        rows = own_rows(table)
         caption = table.find('caption', recursive=False)
         title = self._content(caption) if caption else ''
-        inline = tables.read(rows, lambda cell, _: self._content(cell))
-        if (tables.only_places(table) or inline.columns < 2
+        inline = read(rows, lambda cell, _: self._content(cell))
+        if (only_places(table) or inline.columns < 2
                 or len(inline.rows) < 2):
             return clean('\n\n'.join([title, *(
                 cell.text for row in inline.rows for cell in row
                 if not cell.goes_on)]))
         around = table if table.get('dir') else table.find_parent(dir=True)
-        mark = tables.direction_mark(
+        mark = direction_mark(
             table.get_text(), str(around['dir']) if around else None)
-        text = tables.aligned(inline, mark)
+        text = aligned(inline, mark)
         links: list[tuple[str, str]] = []
         if text is None:
-            below = tables.read(
+            below = read(
                 rows, lambda cell, _: self._content(cell, links))
             # Else nobody could tell which is which.
             if len(dict(links)) == len({*links}):
-                text = tables.aligned(below, mark)
+                text = aligned(below, mark)
         if text is None:
             links = []
-            text = tables.records(tables.read(
+            text = records(read(
                 rows, lambda cell, is_head: self._content(
                     cell, links if is_head else None)))
         notes = [f'* {label}: {url}' for label, url in dict.fromkeys(links)]

@@ -12,14 +12,16 @@ from .placeholders import has_mark
 from .soup import leads_elsewhere, put
 
 
-#: What there is in Unicode, as a wiki's page would be searched for it.
+#: What there is of it in Unicode. Chemists write a minus as a dash, too.
 _CHARACTERS = {
     'sup': str.maketrans(
-        '0123456789+-−=()abcdefghijklmnoprstuvwxyzABDEGHIJKLMNOPRTUVWβγδθφχ',
-        '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ'),
+        '0123456789+-−–=()abcdefghijklmnoprstuvwxyz'
+        'ABDEGHIJKLMNOPRTUVWβγδθφχ',
+        '⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ'
+        'ᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵀᵁⱽᵂᵝᵞᵟᶿᵠᵡ'),
     'sub': str.maketrans(
-        '0123456789+-−=()aehijklmnoprstuvxβγρφχ',
-        '₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ'),
+        '0123456789+-−–=()aehijklmnoprstuvxβγρφχ',
+        '₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ'),
 }
 _SIGNS = {'sup': '^', 'sub': '_'}
 
@@ -28,7 +30,7 @@ _STYLES = {'sup': re.compile(r'vertical-align\s*:\s*super', re.I),
            'sub': re.compile(r'vertical-align\s*:\s*sub\b', re.I)}
 
 #: These stand high by themselves, or between two footnote markers.
-_HIGH = re.compile(r'[*†‡§¶′″‴°™®℠,;–]+')
+_HIGH = re.compile(r'[*†‡§¶′″‴°™®℠,;]+')
 
 #: A footnote marker, or another remark in brackets.
 _NOTE = re.compile(r'(?:\[[^\[\]]*\]\s*)+')
