@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from .html import read_html
 from .placeholders import (
     GENDERS,
     GENDER_WORDS,
@@ -24,7 +25,7 @@ from .placeholders import (
     split,
     transcluded,
 )
-from .plaintext import clean, read_html, size, wrap
+from .plaintext import clean, size, wrap
 
 
 #: The longest subject, in characters, with the name filled in: MediaWiki's
