@@ -5,6 +5,7 @@ from collections.abc import Collection
 
 import pywikibot
 
+from ..discretion import hide
 from ..exceptions import UsageError
 from ..wiki import query
 from .message import Message, from_html, sources
@@ -33,6 +34,7 @@ def _parse(page: pywikibot.Page, wikitext: str) -> str:
 
     https://www.mediawiki.org/wiki/API:Parsing_wikitext
     """
+    hide(wikitext)
     answer = query(
         page.site, action='parse', title=[page.title()], text=[wikitext],
         contentmodel='wikitext', prop='text', disablelimitreport='1',
