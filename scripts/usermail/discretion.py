@@ -50,8 +50,8 @@ _IN_FORM = re.compile(
 _OTHERS = (
     re.compile(r'://[^/\s:@]*:(?P<value>[^\s/]*)@'),
     # An account's name on a wiki has no "@" in it.
-    re.compile(r'(?<!://)(?<![\w.=+-])'
-               r'(?P<value>[\w.=+-]+@[\w-]+(?:\.[\w-]+)+)'),
+    re.compile(r'://[^/\s@]*@'  # a server's, as above
+               r'|(?P<value>[\w.=+-]+@[\w-]+(?:\.[\w-]+)+)'),
     re.compile(r'<(?P<value>[^<>\s@…]+@[^<>\s@]+)>'),
     re.compile(r'(?:^|[\'"])(?:Set-)?Cookie[\'"]?: *(?P<value>.+?)'
                r'(?=[\'"], [\'"][\w-]+[\'"]: |[\'"]?\}|$)', re.I | re.M),
@@ -91,8 +91,9 @@ def hide_credentials(*values: str) -> None:
     for value in {form for value in values
                   for form in (value, unquote(value), unquote_plus(value))
                   if len(form) >= SHORTEST_CREDENTIAL}:
-        _verbatim.update([value, quote(value, safe=''), quote_plus(value),
-                          repr(value)[1:-1]])
+        if not value.isalnum():
+            _verbatim.update([value, quote(value), quote(value, safe=''),
+                              quote_plus(value), repr(value)[1:-1]])
         for letters in (_letters(value), _bare(value)):
             if len(letters) >= SHORTEST_CREDENTIAL:
                 _credentials.add(letters)

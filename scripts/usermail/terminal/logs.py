@@ -14,6 +14,8 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from copy import copy
+from difflib import get_close_matches
+from glob import escape
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -44,7 +46,7 @@ NOISE = ('API error ', 'Sleeping for ', 'An error occurred for uri ')
 NOISY = ('bot.py', 'exit')
 
 #: Options whose values must not get into a log, and what hides those.
-SECRET = {'-text': hide, '-subject': hide, '-ledger': hide_passwords_of}
+SECRET = {'text': hide, 'subject': hide, 'ledger': hide_passwords_of}
 
 #: Bytes at the end of a log file among which Pywikibot's wrapper has put
 #: our command line.
@@ -118,7 +120,7 @@ def _learn(response: requests.Response, **_: Any) -> None:
                                if re.search('(?i)token|password', name)))
     hide_credentials(
         *(token.decode() for token in re.findall(
-            rb'"\w*token":\s*"(\w+)', response.content)),
+            rb'"\w*token":\s*"(\w{16,})', response.content)),
         *(cookie.value for cookie in response.cookies if cookie.value
           and re.search('(?i)token|session', cookie.name)))
 
@@ -225,9 +227,11 @@ def _forget(given: Sequence[str]) -> None:
     shown, secrets = [], []
     for arg in given:
         name, colon, value = arg.partition(':')
-        if colon and name in SECRET:
+        # A slip in the name makes the value no less secret.
+        near = get_close_matches(name.strip('-').lower(), SECRET, 1, 0.7)
+        if colon and near:
             secrets.append(arg)
-            SECRET[name](value)
+            SECRET[near[0]](value)
             value = '…'
         shown.append(name + colon + value)
     pywikibot.argvu[1:] = sys.argv[1:] = shown
@@ -238,11 +242,12 @@ def _forget(given: Sequence[str]) -> None:
 
 
 def _log_files() -> Iterator[Path]:
-    """Yield the log files that this process writes to."""
+    """Yield the log files that this process writes to, rotated ones, too."""
     yield Path(config.datafilepath('logs', 'commands.log', create=False))
     for handler in logging.getLogger('pywiki').handlers:
         if isinstance(handler, logging.FileHandler):
-            yield Path(handler.baseFilename)
+            path = Path(handler.baseFilename)
+            yield from path.parent.glob(f'{escape(path.stem)}*{path.suffix}')
 
 
 def _overwrite(path: Path, args: Sequence[str]) -> None:
@@ -270,6 +275,11 @@ def _overwrite(path: Path, args: Sequence[str]) -> None:
 
 
 def show(text: str) -> None:
-    """Show what must not get into a log, such as a mail."""
-    assert bot.ui  # Pywikibot has one from its import on
-    bot.ui.output(f'{text}\n')
+    """Show what must not get into a log, such as a mail.
+
+    Not where the output of an unattended run is kept, which is one, too.
+    """
+    if not (sys.stderr.isatty() or config.simulate):
+        return
+    interface: Any = bot.ui
+    interface.output(f'{text}\n')
