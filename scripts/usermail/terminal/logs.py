@@ -11,7 +11,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from copy import copy
 from difflib import get_close_matches
@@ -46,7 +46,9 @@ NOISE = ('API error ', 'Sleeping for ', 'An error occurred for uri ')
 NOISY = ('bot.py', 'exit')
 
 #: Options whose values must not get into a log, and what hides those.
-SECRET = {'text': hide, 'subject': hide, 'ledger': hide_passwords_of}
+SECRET: Mapping[str, Callable[[str], None]] = {
+    'text': hide, 'subject': hide, 'ledger': hide_passwords_of,
+}
 
 #: Bytes at the end of a log file among which Pywikibot's wrapper has put
 #: our command line.
