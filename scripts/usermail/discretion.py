@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote, quote_plus, unquote, unquote_plus
 
 
@@ -28,30 +28,33 @@ SHORTEST_CREDENTIAL = 4
 
 _TOKEN = re.compile(
     r'(?P<percent>(?:%[0-9A-Fa-f]{2})+)'
-    r'|\\+(?:u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})'
+    r'|(?<!\\)\\+(?:u(?P<u>[0-9a-fA-F]{4})|U(?P<U>[0-9a-fA-F]{8})'
     r'|x(?P<x>[0-9a-fA-F]{2})|[abfnrtv])'
     r'|(?P<entity>&#?\w{1,31};)'
     r'|(?P<word>[^\W_]+)')
 
-_KEY = r'\\*[\'"]\w+\\*[\'"]: '
-
-#: Parameters whose values are secret, as in a dict that was printed.
-_IN_DICT = re.compile(
-    r'\\*[\'"](?:text|subject|\w*token|\w*passw\w*)\\*[\'"]: ?(?:'
-    rf'\[(?P<list>.*?)\](?=, {_KEY}|\}}[\'")]*$)'
-    r'|(?P<quote>\\*[\'"])(?P<value>.*?)(?P=quote))',
-    re.I | re.M)
+#: Parameters whose values are secret, as in a dict that was printed, and
+#: where such a value ends. Searched for one after the other, as one pattern
+#: for both takes hours where a text has many of them.
+_IN_DICT = re.compile(r'(?<!\\)\\*[\'"](?P<name>\w+)\\*[\'"]: ?'
+                      r'(?P<list>\[)?(?=\\*[\'"])')
+_END_OF_LIST = re.compile(
+    r'\](?:, \\*[\'"]\w+\\*[\'"]: |\}[\'")]*$)|$', re.M)
+_END_OF_VALUE = re.compile(r'\\*[\'"](?:[],})]|$)|$', re.M)
 
 #: The same in an address, or in the body of a POST.
-_IN_FORM = re.compile(
-    r'(?:[&?](?:text|subject)|(?<![^\W_])\w*(?:token|passw\w*|pwd|secret))'
-    r'=(?P<value>[^&\s\'"]+)', re.I)
+_IN_FORM = re.compile(r'(?<!\w)(?P<name>\w+)=(?P<value>[^&\s\'"]+)')
+
+#: The names of such parameters. A template may have those of a mail's, too:
+#: in an address, they come after another one.
+_CREDENTIAL = re.compile('token|passw|pwd|secret', re.I)
+_MAILS = ('text', 'subject')
 
 _OTHERS = (
     re.compile(r'://[^/\s:@]*:(?P<value>[^\s/]*)@'),
     # An account's name on a wiki has no "@" in it.
     re.compile(r'://[^/\s@]*@'  # a server's, as above
-               r'|(?P<value>[\w.=+-]+@[\w-]+(?:\.[\w-]+)+)'),
+               r'|(?<![\w.=+-])(?P<value>[\w.=+-]+@[\w-]+(?:\.[\w-]+)+)'),
     re.compile(r'<(?P<value>[^<>\s@…]+@[^<>\s@]+)>'),
     re.compile(r'(?:^|[\'"])(?:Set-)?Cookie[\'"]?: *(?P<value>.+?)'
                r'(?=[\'"], [\'"][\w-]+[\'"]: |[\'"]?\}|$)', re.I | re.M),
@@ -142,11 +145,24 @@ def masked(text: str, *, logged: bool = True) -> str:
 
 def _named(text: str) -> Iterator[tuple[int, int]]:
     """Yield where what stands is secret by its name or its form."""
-    for pattern in (_IN_DICT, _IN_FORM, *_OTHERS):
+    position = 0
+    for key in _IN_DICT.finditer(text):
+        if key.start() >= position and (
+                key['name'] in _MAILS or _CREDENTIAL.search(key['name'])):
+            pattern = _END_OF_LIST if key['list'] else _END_OF_VALUE
+            end = pattern.search(text, key.end())
+            assert end  # of the line, at least
+            position = end.start()
+            yield key.end(), position
+    for match in _IN_FORM.finditer(text):
+        if _CREDENTIAL.search(match['name']) or (
+                match['name'] in _MAILS
+                and text[max(0, match.start() - 1)] in '&?'):
+            yield match.span('value')
+    for pattern in _OTHERS:
         for match in pattern.finditer(text):
-            group = 'list' if match.groupdict().get('list') else 'value'
-            if match[group]:
-                yield match.span(group)
+            if match['value']:
+                yield match.span('value')
 
 
 def _known(text: str, public: set[str]) -> Iterator[tuple[int, int]]:
@@ -157,27 +173,30 @@ def _known(text: str, public: set[str]) -> Iterator[tuple[int, int]]:
     if not (_windows or _lines or _credentials):
         return
     letters, places = _spelled(text)
+    # Between letters of two words there is something in the text.
+    ends = [True, *(before[1] < after[0] for before, after
+                    in zip(places, places[1:])), True]
     hidden = bytearray(len(letters))
     for start, window in enumerate(_windows_of(letters)):
         if window in _windows:
             hidden[start:start + WINDOW] = b'1' * WINDOW
     for line in _lines:
-        _mark(line, letters, places, hidden, b'1')
+        _mark(line, letters, ends, hidden, b'1')
     # A title or a name may be all of a subject or a line.
     for title in public if any(hidden) else ():
-        _mark(title, letters, places, hidden, b'\0')
+        _mark(title, letters, ends, hidden, b'\0')
     for value in _credentials:
-        _mark(value, letters, places, hidden, b'1')
+        _mark(value, letters, ends, hidden, b'1')
     for run in re.finditer(b'1+', hidden):
         yield places[run.start()][0], places[run.end() - 1][1]
 
 
-def _mark(value: str, letters: str, places: list[tuple[int, int]],
+def _mark(value: str, letters: str, ends: Sequence[bool],
           hidden: bytearray, mark: bytes) -> None:
-    """Mark where a value stands as words of its own."""
-    # Between letters of two words there is something in the text.
-    ends = [True, *(before[1] < after[0] for before, after
-                    in zip(places, places[1:])), True]
+    """Mark where a value stands as words of its own.
+
+    :param ends: for each place between the letters, whether words may end
+    """
     for start in _found(value, letters):
         end = start + len(value)
         if ends[start] and ends[end]:

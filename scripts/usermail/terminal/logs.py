@@ -13,7 +13,6 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from copy import copy
 from difflib import get_close_matches
 from glob import escape
 from pathlib import Path
@@ -88,7 +87,7 @@ def _record(*args: Any, **kwargs: Any) -> logging.LogRecord:
         text = f'{record.msg} {record.args}'
     # Not as the format: Pywikibot strips its colour tags from that.
     record.msg, record.args = '%s', (plain(masked(text)),)
-    record.shown = plain(masked(text, logged=False))
+    record.shown = (plain(masked(text, logged=False)),)
     if record.exc_info:
         record.exc_text = _told(*record.exc_info)
         record.exc_info = None
@@ -107,6 +106,9 @@ def _told(type_: type[BaseException] | None, value: BaseException | None,
 def _crashed(type_: type[BaseException], value: BaseException,
              trace: TracebackType | None) -> None:
     """Show, and log, what Python would show as it is."""
+    if not issubclass(type_, Exception):
+        sys.__excepthook__(type_, value, trace)
+        return
     pywikibot.critical('This must not happen, please report it:\n'
                        + _told(type_, value, trace))
 
@@ -140,9 +142,10 @@ class _Formatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the text; ``extra={'colour': …}`` gives it a colour."""
-        shown = copy(record)
-        shown.args = (getattr(record, 'shown', record.getMessage()),)
-        text = _Painted(super().format(shown))
+        logged = record.args
+        record.args = getattr(record, 'shown', logged)
+        text = _Painted(super().format(record))
+        record.args = logged
         text.colour = getattr(record, 'colour', None)
         return text
 

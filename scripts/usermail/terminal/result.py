@@ -8,6 +8,7 @@ from ..ledger import Row
 from ..outcomes import Outcome, Verdict
 from ..report import Summary, word_of
 from ..translations import moment
+from .plain import one_line
 
 
 COLOURS = {
@@ -54,7 +55,7 @@ def outcomes(summary: Summary) -> Iterator[tuple[str, str | None]]:
             f'{EARLIER if reason == Verdict.ALREADY_SENT else reason} '
             f'{len(names)}'
             for reason, names in summary.reasons(outcome) if reason)
-        yield (f'{outcome:<10} {number:>6}  {reasons}'.rstrip(),
+        yield (one_line(f'{outcome:<10} {number:>6}  {reasons}'.rstrip()),
                COLOURS.get(outcome))
     yield f'{"all":<10} {summary.total(*Outcome):>6}', None
     yield from ((line, None) for line in next_steps(summary))
@@ -107,7 +108,7 @@ def status(campaign: str, rows: Mapping[int, Row]) -> str:
     states = Counter(row.state for row in rows.values())
     lines = [f'Campaign {campaign}: {len(rows)} recipients recorded']
     lines += [f'{count:>6} {state}' for state, count in states.most_common()]
-    lines += [f'{row.state}: {row.name} ({row.reason})'
+    lines += [one_line(f'{row.state}: {row.name} ({row.reason})')
               for row in rows.values()
               if row.state in (Outcome.UNCERTAIN, Outcome.FAILED)]
     return '\n'.join(lines)
