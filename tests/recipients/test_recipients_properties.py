@@ -6,16 +6,16 @@ import string
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from test_recipients import EN, PAGE, names_of
-from usermail.recipients.entries.chunks import chunks
-from usermail.recipients.entries.walker import Walker
+from english import EN, PAGE, names_of
 from usermail.recipients import (
     BUILT_IN,
     REASONS,
     read_optouts,
     read_wikitext,
 )
-from usermail.recipients.titles import clean
+from usermail.recipients.entries import Walker
+from usermail.recipients.entries.chunks import chunks
+from usermail.recipients.titles import clean_title
 
 
 settings.register_profile('recipients', deadline=None, max_examples=200)
@@ -176,5 +176,5 @@ def test_chunks_make_no_difference(pairs: list[tuple[str, str]]) -> None:
 @given(st.text())
 def test_clean_is_stable(text: str) -> None:
     """Cleaning twice changes no more, but for references in references."""
-    cleaned = clean(text.replace('&', ''))
-    assert clean(cleaned) == cleaned
+    cleaned = clean_title(text.replace('&', ''))
+    assert clean_title(cleaned) == cleaned

@@ -136,8 +136,7 @@ class Delivery:
             self._streak = 0
         if self._streak >= STREAK:
             self.stop(IN_A_ROW, in_order=False)
-        elif not self.stopped:
-            self._check_limits()
+        self._check_limits()
         return result
 
     def _check_limits(self) -> None:
