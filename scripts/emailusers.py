@@ -45,8 +45,12 @@ What they get:
 -messagelang:CODE
                   Its language subpage, such as /Message/de, where there is
                   one that may be sent. Default: the wiki's content language.
--text:TEXT        The message itself, in place of a page.
--textfile:PATH    The file that holds the message, in UTF-8.
+-text:TEXT        The message itself, in place of a page. While the run goes
+                  on, everybody on this machine can read it in the list of
+                  processes; where that matters, give -textfile.
+-textfile:PATH    The file that holds the message, in UTF-8. "-" stands for
+                  standard input; as nobody can be asked then, it needs
+                  -always or -simulate.
 -subject:TEXT     Default: the message page's first heading.
 -ccme             Send a copy of each mail to the sender.
 -nofooter         Leave off the line that says why one got this mail.
@@ -119,7 +123,7 @@ from usermail.run import (
 )
 from usermail.terminal import result
 from usermail.terminal.command_line import parse
-from usermail.terminal.logs import command_line, quiet
+from usermail.terminal.logs import arguments
 from usermail.terminal.progress import progress
 
 
@@ -207,7 +211,8 @@ class EmailUsersBot(BaseBot):
         """Say what became of everybody, here and on the wiki."""
         self.mailing.close()
         self.look_back()
-        pywikibot.info(result.outcomes(self.summary))
+        for line, colour in result.outcomes(self.summary):
+            pywikibot.info(line, extra={'colour': colour})
         page, names = self.todo.report_page, self.todo.options.names
         if page is None:
             return
@@ -254,8 +259,7 @@ def start(*args: str) -> int:
     :raises LedgerError: the ledger failed, and nothing was sent
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
-    quiet()
-    local_args = pywikibot.handle_args(command_line(args))
+    local_args = arguments(args)
     site = pywikibot.Site()
     factory = pagegenerators.GeneratorFactory(site=site)
     options = parse(local_args, factory)

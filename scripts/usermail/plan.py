@@ -76,6 +76,12 @@ class Plan:
     warnings: Sequence[str] = ()
     read: frozenset[str] = frozenset()
 
+    @property
+    def sources(self) -> list[Source]:
+        """The pages that the run has read, with their revisions."""
+        return [*self.lists, *self.optouts, *self.transcluded,
+                *([self.page] if self.page else [])]
+
     @cached_property
     def urls(self) -> Mapping[str, str]:
         """The list pages' addresses, by their titles."""

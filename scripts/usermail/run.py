@@ -13,10 +13,11 @@ from pywikibot import config
 from pywikibot.site import APISite
 
 from .delivery import Button, Delivery, limits_of, post
+from .discretion import hide, publish
 from .eligibility import Judged, judge, mend
 from .exceptions import UsageError
 from .ledger import Ledger, Row, default_url
-from .options import Options
+from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
 from .plan import Plan, has_room, mail_for, prepare
 from .report import Summary, report_page
@@ -62,7 +63,12 @@ def check_terminal(options: Options) -> None:
 
     :raises UsageError: there is no terminal
     """
-    if sends(options) and not options.always and not sys.stdin.isatty():
+    if not sends(options) or options.always:
+        return
+    if options.textfile == STDIN:
+        raise UsageError('-textfile:- leaves nobody to ask: give -always to '
+                         'send without a question, or -simulate.')
+    if not sys.stdin.isatty():
         raise UsageError('There is no terminal to ask at. Give -always to '
                          'send without a question, or -simulate.')
 
@@ -88,6 +94,7 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')
     plan = prepare(site, lists, options, ask if asks else None)
+    _be_discreet(plan)
     with closing(Ledger(options.ledger or default_url(),
                         create=sends(options))) as ledger:
         rows = ledger.rows(plan.wiki, plan.campaign)
@@ -108,6 +115,18 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         return begun if isinstance(begun, int) else mail(begun)
 
 
+def _be_discreet(plan: Plan) -> None:
+    """Say what of a plan must not get into a log, and what may."""
+    hide(*plan.message.texts)
+    site = plan.site
+    publish(site.base_url(site.articlepath.format('')), plan.sender,
+            *(part for source in plan.sources
+              for part in (source.title, source.url)),
+            *(recipient.name for recipient in plan.reading.recipients))
+    # It can have the subject in it.
+    publish(plan.campaign, logged=False)
+
+
 def check_campaign(plan: Plan, ledger: Ledger, options: Options) -> None:
     """Make sure that another name does not mail everybody again.
 
@@ -119,7 +138,7 @@ def check_campaign(plan: Plan, ledger: Ledger, options: Options) -> None:
     """
     near = alike(plan.campaign, ledger.names(plan.wiki), () if options.campaign
                  else [f'{title}: {plan.message.subject}'
-                       for title in (plan.base, options.message)])
+                       for title in (plan.base, options.message) if title])
     if near and (options.always or not same_again(near, plan.campaign)):
         raise UsageError(
             f'There is a campaign "{near}" already, and "{plan.campaign}" '

@@ -80,6 +80,13 @@ class Message:
             for part in self.forms['unknown'].subject)
 
     @property
+    def texts(self) -> list[str]:
+        """All that it says, with line feeds in place of placeholders."""
+        return [''.join(part if isinstance(part, str) else '\n'
+                        for part in parts)
+                for form in self.forms.values() for parts in form]
+
+    @property
     def placeholders(self) -> frozenset[str]:
         """The names of the placeholders that any of the forms has."""
         return frozenset(

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import pywikibot
 from pywikibot import Timestamp
 
+from ..discretion import hide
 from ..wiki import query
 from .message import Message, from_html, sources
 
@@ -71,6 +72,7 @@ def _parse(page: pywikibot.Page, wikitext: str) -> dict[str, Any]:
 
     https://www.mediawiki.org/wiki/API:Parsing_wikitext
     """
+    hide(wikitext)
     return query(
         page.site, action='parse', title=[page.title()], text=[wikitext],
         # The wiki warns of modules without jsconfigvars.

@@ -13,6 +13,7 @@ from ..outcomes import Verdict
 from ..plan import Plan
 from ..recipients import Remark
 from ..wiki import Source
+from .plain import one_line
 
 
 #: So many remarks are shown; -v shows them all.
@@ -67,7 +68,7 @@ def overview(plan: Plan, judged: Sequence[Judged],
     before = ''
     for name, fact in facts:
         label = f'{name}:' if name and name != before else ''
-        lines.append(f'{label:<11} {fact}')
+        lines.append(f'{label:<11} {one_line(fact)}')
         before = name
     return '\n'.join(lines)
 
@@ -99,8 +100,8 @@ def _ago(then: float) -> str:
 def shown_mail(mail: Mail) -> str:
     """Show a mail as it will go out."""
     rule = '-' * 72
-    return (f'The mail to {mail.target}:\n{rule}\nSubject: {mail.subject}\n\n'
-            f'{mail.text}\n{rule}')
+    return (f'The mail to {mail.target}:\n{rule}\n'
+            f'Subject: {one_line(mail.subject)}\n\n{mail.text}\n{rule}')
 
 
 def recipients(judged: Iterable[Judged]) -> str:
