@@ -20,6 +20,7 @@ from .ledger import NAME_LENGTH
 from .message import Mail, Message, check_trust, from_text, read_message
 from .options import Options
 from .recipients import Reading, merge, read_list, read_opted_out
+from .report import report_titles
 from .translations import translated
 from .wiki import Loaded, Source, is_account, load, page_of
 
@@ -40,7 +41,8 @@ class Plan:
     sends, ``sender_email`` its address as far as the wiki tells it;
     ``lists`` are the list pages and ``optouts`` the opt-out pages as they
     were read, ``opted_out`` whom the latter name; ``page`` is the message
-    page, None for a message that is no page; ``footer`` says whether each
+    page, None for a message that is no page; ``report`` are the pages that
+    the report may go to, as they were read; ``footer`` says whether each
     mail tells why it came.
     """
 
@@ -53,6 +55,7 @@ class Plan:
     optouts: Sequence[Source]
     opted_out: frozenset[str]
     page: Source | None
+    report: Mapping[str, pywikibot.Page]
     message: Message
     campaign: str
     footer: bool
@@ -80,9 +83,10 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
              else options.message or base and f'{base}/Message')
     translations = _translations(site, title, options.messagelang)
     optouts = options.optout or (base and [f'{base}/Opt-out']) or []
+    reports = report_titles(site, lists, title, options.report)
     loaded = load(site, dict.fromkeys([
         *(page.title() for page in lists if not is_account(page)),
-        *optouts, *filter(None, [title]), *translations]))
+        *optouts, *filter(None, [title]), *translations, *reports]))
 
     reading = merge([
         read_list(loaded.pages.get(page.title(), page), loaded.names,
@@ -110,6 +114,8 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         optouts=[loaded.sources[optout] for optout in optouts],
         opted_out=frozenset(one.name for one in opted_out.recipients),
         page=loaded.sources[shown] if shown else None,
+        report={loaded.pages[report].title(): loaded.pages[report]
+                for report in reports},
         message=message, footer=not options.nofooter,
         campaign=campaign_name(options.campaign, title or lists[0].title(),
                                message.subject))

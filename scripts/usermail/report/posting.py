@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import pywikibot
@@ -15,11 +15,13 @@ from pywikibot.exceptions import (
 from pywikibot.site import APISite
 
 from ..exceptions import UsageError
+from ..ledger import Ledger
 from ..outcomes import Outcome
 from ..translations import translated
 from ..wiki import Source, is_account, page_of
+from .marker import key_of, most_sent
 from .summary import OPEN, Summary
-from .wikitext import escape, insert, key_of, link, render
+from .wikitext import escape, insert, link, render
 
 
 #: So often is a report put on the page anew, when somebody else was
@@ -29,6 +31,28 @@ TRIES = 5
 #: So many list pages are linked in an edit summary, which has room for
 #: 500 characters (https://www.mediawiki.org/wiki/Help:Edit_summary).
 MAX_LINKS = 3
+
+
+def report_titles(site: APISite, lists: Sequence[pywikibot.Page],
+                  message: str | None, given: str | None) -> list[str]:
+    """Return which pages a report may go to, to be read with the others.
+
+    What :func:`report_page` decides is among them, but for rare cases.
+
+    :param site: the wiki
+    :param lists: the list pages
+    :param message: the message page's title, None without one
+    :param given: -report
+    """
+    if given:
+        return [given]
+    title = (lists[0].title() if len(lists) == 1
+             and not is_account(lists[0]) else message)
+    page = title and page_of(site, title)
+    if not page or page.namespace() < 0:
+        return []
+    talk = (page if page.isTalkPage() else page.toggleTalkPage()).title()
+    return [talk, f'{talk}/Report']
 
 
 def report_page(site: APISite, lists: Sequence[Source],
@@ -89,7 +113,9 @@ def post(page: pywikibot.Page, summary: Summary, *,
     block = render(summary, language, names=names)
     for tries_left in reversed(range(TRIES)):
         fresh = _fresh(page)
-        text = insert(fresh.text, campaign, heading, block)
+        text = insert(fresh.text, campaign, heading, block,
+                      ledger=summary.ledger,
+                      sent=summary.total(Outcome.SENT))
         if text == fresh.text:
             break
         exists = fresh.exists()
@@ -106,6 +132,35 @@ def post(page: pywikibot.Page, summary: Summary, *,
         else:
             return True
     return False
+
+
+def check_ledger(page: pywikibot.Page, campaign: str, ledger: Ledger,
+                 wiki: str) -> None:
+    """Make sure that no other ledger knows better who was mailed.
+
+    :param page: the report page
+    :param campaign: the campaign's name
+    :param ledger: the ledger of this run
+    :param wiki: the wiki's key in it
+    :raises UsageError: the page says that more people were mailed
+    :raises pywikibot.exceptions.Error: the page can't be read
+    """
+    if not page.exists():
+        return
+    if page.isRedirectPage():
+        page = _fresh(page)
+    marker = most_sent(page.text, campaign)
+    # After the page was read: what it counts was recorded before.
+    if not marker or marker.sent <= ledger.sent(wiki, campaign):
+        return
+    which = ('this ledger' if marker.ledger == ledger.id
+             else f'the ledger {marker.ledger}')
+    raise UsageError(
+        f'The report on "{page.title()}" says that {marker.sent} got a mail '
+        f'of "{campaign}" by {which}; the ledger {ledger.shown} '
+        f'({ledger.id}) knows of {ledger.sent(wiki, campaign)}. It would '
+        'mail the others again. Give the right one with -ledger, another '
+        '-campaign, or remove the section from the page.')
 
 
 def _was_slower(error: PageSaveRelatedError) -> bool:
@@ -158,21 +213,27 @@ def keep(campaign: str, text: str) -> Path:
 
 
 def keep_report(page: pywikibot.Page, summary: Summary, error: BaseException,
-                *, names: bool = False) -> None:
-    """Print a report that could not be posted, and write it down.
+                *, names: bool = False) -> Callable[[], None]:
+    """Write a report down that could not be posted.
 
     :param page: the report page
     :param summary: what to report
     :param error: why it could not be posted
     :param names: whether to name the recipients
+    :return: prints it, and says where it is
     """
     text = render(summary, page.site.lang, names=names)
-    pywikibot.stdout(text)
     try:
         place = f'is in {keep(summary.campaign, text)}'
     except OSError as again:
         place = f'could not be written to a file either ({again})'
-    pywikibot.error(
-        f'The report could not be posted on {page}: '
-        f'{error or type(error).__name__}\nIts text is above and {place}. '
-        'The mails are not affected; the next run reports anew.')
+
+    def tell() -> None:
+        pywikibot.stdout(text)
+        pywikibot.error(
+            f'The report could not be posted on {page}: '
+            f'{error or type(error).__name__}\nIts text is above and '
+            f'{place}. The mails are not affected; the next run reports '
+            'anew.')
+
+    return tell

@@ -7,7 +7,6 @@ nothing renders the same text.
 """
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 
@@ -15,6 +14,7 @@ from ..outcomes import Outcome
 from ..recipients import Remark
 from ..translations import moment, translated
 from ..wiki import Source
+from .marker import Marker, find, key_of
 from .reasons import word_of
 from .summary import Summary
 
@@ -231,25 +231,20 @@ def render(summary: Summary, language: str, *, names: bool = False) -> str:
                       *writer.remarks()])
 
 
-def key_of(campaign: str) -> str:
-    """Return what a campaign's markers have in place of its name."""
-    return hashlib.sha256(campaign.encode()).hexdigest()[:12]
-
-
-def insert(page_text: str, campaign: str, heading: str, block: str) -> str:
+def insert(page_text: str, campaign: str, heading: str, block: str, *,
+           ledger: str = '', sent: int = 0) -> str:
     """Return a page's text with the campaign's report brought up to date.
 
     :param page_text: the page as it is
     :param campaign: the campaign's name
     :param heading: heading for a report that is not there yet
     :param block: the report
+    :param ledger: the id of the ledger that counted
+    :param sent: how many people it counts as sent
     """
-    key = key_of(campaign)
-    start, end = f'<!-- emailusers {key} -->', f'<!-- /emailusers {key} -->'
-    # The last one: an earlier one may have lost its end.
-    before, found, rest = page_text.rpartition(start)
-    _, closed, after = rest.partition(end)
-    block = f'{start}\n{block}\n{end}'
-    if found and closed:
-        return before + block + after
+    marker = Marker(key_of(campaign), ledger, sent)
+    block = f'{marker.start}\n{block}\n{marker.end}'
+    found = find(page_text, campaign)
+    if found:
+        return found.before + block + found.after
     return f'{page_text}\n\n== {heading} ==\n{block}'.lstrip()
