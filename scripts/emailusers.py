@@ -124,12 +124,12 @@ from usermail.terminal.command_line import parse
 from usermail.terminal.logs import command_line, quiet
 from usermail.terminal.progress import progress
 from usermail.terminal.streams import harden
-from usermail.wiki import heed, log_in
+from usermail.wiki import heed, log_in, understood
 
 
 #: Seconds that posting the report may take; and from a signal on, where
 #: Toolforge kills after 30. The second where the wiki was ill before it.
-REPORT, GRACE = (120, 10), (15, 4)
+REPORT, GRACE = (120, 10), (15, 2)
 
 #: The exit status after Ctrl-C at a prompt.
 INTERRUPTED = 130
@@ -190,7 +190,9 @@ class EmailUsersBot(BaseBot):
             rows = ledger.rows(plan.wiki, plan.campaign)
             campaign = ledger.campaign(plan.wiki, plan.campaign)
             summary.first = campaign and campaign.started
-            known = quota_of(plan.site, plan.wiki, ledger)
+            if self.delivery.well:
+                # Else Pywikibot might have to ask the wiki who we are.
+                known = quota_of(plan.site, plan.wiki, ledger)
         except LedgerError as error:
             pywikibot.error(str(error))
         summary.last = max((row.changed for row in rows.values() if
@@ -269,11 +271,13 @@ def start(*args: str) -> int:
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     quiet()
-    local_args = pywikibot.handle_args(command_line(args))
-    site = pywikibot.Site()
+    heed()
+    # Both ask who we are.
+    with understood('its name for us'):
+        local_args = pywikibot.handle_args(command_line(args))
+        site = pywikibot.Site()
     factory = pagegenerators.GeneratorFactory(site=site)
     options = parse(local_args, factory)
-    heed()
     if options.forget:
         log_in(site)
         forget(site, options)

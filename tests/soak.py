@@ -97,7 +97,7 @@ class Weather(Proxy):
 def run_once(wiki: Sandbox, weather: Weather) -> tuple[str, str]:
     """Do one run in this weather; return how it ended and what it said."""
     process = start(wiki, *COMMAND, url=weather.url, config={
-        **HASTY, 'put_throttle': 0.3, 'minthrottle': 0})
+        **HASTY, 'put_throttle': 1, 'minthrottle': 0})
     what = ('kill' if weather.draw('kill', 0.5) else
             'term' if weather.draw('term', 0.5) else '')
     if what:
@@ -108,7 +108,8 @@ def run_once(wiki: Sandbox, weather: Weather) -> tuple[str, str]:
                                 else signal.SIGTERM)
         else:
             weather.left[what] += 1
-    return str(process.returncode), process.communicate(timeout=300)[0]
+    text = process.communicate(timeout=300)[0]
+    return str(process.returncode), text
 
 
 def main() -> int:
@@ -125,8 +126,9 @@ def main() -> int:
     with Sandbox() as wiki:
         make_list(wiki, names)
         weather = Weather(wiki.url, options.seed, options.faults)
+        ledger = ledger_of(wiki)
         with weather:
-            while len(recorded(ledger_of(wiki))) < len(names) or (
+            while len(recorded(ledger)) < len(names) or (
                     weather.left['others'] > 0 and runs < options.faults):
                 status, text = run_once(wiki, weather)
                 runs += 1

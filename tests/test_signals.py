@@ -3,8 +3,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from time import monotonic, sleep
 
 import pytest
@@ -41,23 +44,30 @@ def report_of(wiki: Sandbox) -> dict[str, int]:
 
 def wait_until(condition: Callable[[], object]) -> None:
     """Wait until something is so."""
-    end = monotonic() + 40
+    end = monotonic() + 60
     while not condition():
         assert monotonic() < end
         sleep(0.02)
 
 
-def settled(wiki: Sandbox, number: int) -> bool:
-    """Say whether so many mails are recorded as sent."""
-    return list(recorded(ledger_of(wiki)).values()).count('sent') >= number
+def settled(path: Path, number: int) -> bool:
+    """Say whether so many mails are recorded as sent.
+
+    :param path: the ledger's; to ask for it writes the configuration anew
+    """
+    with suppress(sqlite3.OperationalError):  # there is no table yet
+        states = list(recorded(path).values())
+        return states.count('sent') >= number
+    return False
 
 
 @pytest.mark.parametrize('number', [
     signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_in_the_throttle(wiki: Sandbox, number: signal.Signals) -> None:
     """Nobody is claimed while Pywikibot waits; the run ends at once."""
+    path = ledger_of(wiki)
     process = start(wiki, *COMMAND, config=SLOW)
-    wait_until(lambda: settled(wiki, 1))
+    wait_until(lambda: settled(path, 1))
     sleep(0.5)
     begun = monotonic()
     process.send_signal(number)
@@ -71,9 +81,10 @@ def test_in_the_throttle(wiki: Sandbox, number: signal.Signals) -> None:
 
 def test_kill_in_the_throttle(wiki: Sandbox) -> None:
     """A kill in a wait leaves nobody in doubt."""
+    path = ledger_of(wiki)
     for number in range(1, 3):
         process = start(wiki, *COMMAND, config={**SLOW, 'put_throttle': 4})
-        wait_until(lambda: settled(wiki, number))
+        wait_until(lambda: settled(path, number))
         sleep(0.3)
         process.kill()
         finish(process)

@@ -109,8 +109,7 @@ class Delivery:
                 begun = begun or time.monotonic()
                 patience = PATIENCE - self._waited - (
                     time.monotonic() - begun)
-                wait = max(wait, self.site.throttle.waittime(write=True)
-                           if self.site else 0)
+                wait = max(wait, self.site.throttle.waittime(write=True))
                 if not tries_left or self.stopped or wait > patience:
                     break
                 pywikibot.warning(f'Nothing was sent ({result.reason}). '
@@ -130,8 +129,7 @@ class Delivery:
             objection = self._ask_first()
             if objection:
                 return objection
-            if self.site:
-                self.site.throttle(write=True)
+            self.site.throttle(write=True)
         claimed = time.time()
         request = MailRequest(
             self.site, mail, ccme=self.ccme,
