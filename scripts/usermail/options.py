@@ -47,6 +47,8 @@ class Options:
     ledger: str | None = None
     status: bool = False
     retry: str | None = None
+    keep: int | None = None
+    forget: str | None = None
 
     def __post_init__(self) -> None:
         """Check what can't be together.
@@ -93,4 +95,6 @@ CONTRADICTIONS = (
       for other in ('message', 'messagesection', 'messagelang', 'revision')),
     ('text', 'textfile'), ('report', 'noreport'), ('test', 'status'),
     ('test', 'retry'), ('status', 'retry'),
+    *((only, other) for only in ('forget', 'keep')
+      for other in ('test', 'status')), ('forget', 'retry'),
 )

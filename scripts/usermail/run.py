@@ -12,6 +12,7 @@ import pywikibot
 from pywikibot import config
 from pywikibot.site import APISite
 
+from . import interrupts
 from .delivery import Button, Delivery, limits_of, post
 from .discretion import hide, publish
 from .eligibility import Judged, judge, mend
@@ -20,7 +21,8 @@ from .ledger import Ledger, Row, default_url
 from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
 from .plan import Plan, has_room, mail_for, prepare
-from .report import Summary, report_page
+from .report import Summary, check_ledger, report_page
+from .retention import check_rows, keep
 from .terminal import preview, result
 from .terminal.dialogue import ask, confirm, same_again
 from .terminal.logs import show
@@ -97,6 +99,8 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     _be_discreet(plan)
     with closing(Ledger(options.ledger or default_url(),
                         create=sends(options))) as ledger:
+        if options.keep and sends(options):
+            keep(ledger, options.keep)
         rows = ledger.rows(plan.wiki, plan.campaign)
         if options.status:
             pywikibot.stdout(result.status(plan.campaign, rows))
@@ -107,9 +111,7 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
                     if options.retry and row.state == Outcome.UNCERTAIN}
         judged = [_with_room(plan, user) for user in progress(judge(
             site, plan.reading.recipients, opted_out=plan.opted_out,
-            rows={userid: row for userid, row in rows.items()
-                  if userid not in doubtful},
-            include=options.include),
+            rows=rows.without(doubtful), include=options.include),
             len(plan.reading.recipients), 'Asking who can be mailed', 'name')]
         begun = _begin(plan, judged, doubtful, ledger, options, button)
         return begun if isinstance(begun, int) else mail(begun)
@@ -218,6 +220,11 @@ def _begin(plan: Plan, judged: Sequence[Judged], doubtful: dict[int, Row],
     if options.test:
         return DONE if send_test(plan, (emailable or judged)[0]) else TROUBLE
     number = min([len(emailable), *limits.values()])
+    page, target = report_page(plan.site, plan.lists, plan.base, plan.read,
+                               options.report)
+    if number:
+        check_rows(ledger, plan.wiki, plan.campaign)
+        check_ledger(target, plan.campaign, ledger, plan.wiki)
     if config.simulate:
         pywikibot.info(f'Simulation: {number} mails would be sent. Nothing '
                        'was sent, recorded or written.')
@@ -228,16 +235,17 @@ def _begin(plan: Plan, judged: Sequence[Judged], doubtful: dict[int, Row],
         pywikibot.info('Nothing was sent.')
         return DONE
 
-    page = (None if options.noreport else report_page(
-        plan.site, plan.lists, plan.base, plan.read, options.report))
+    # From here on a signal ends the run with its report.
+    interrupts.hold()
     ledger.begin(plan.wiki, plan.campaign, plan.base, plan.sender)
     ledger.reopen(doubtful)
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
                  look=button.look if button else None),
-        Summary(plan.campaign, plan.sender, plan.lists, plan.page, remarks),
-        number, page)
+        Summary(plan.campaign, plan.sender, plan.lists, plan.page, remarks,
+                ledger=ledger.id),
+        number, None if options.noreport else page)
 
 
 def send_test(plan: Plan, user: Judged) -> bool:
@@ -251,8 +259,9 @@ def send_test(plan: Plan, user: Judged) -> bool:
         pywikibot.info('Simulation: a test mail would go to '
                        f'{plan.sender}.')
         return True
-    became = post(plan.site,
-                  mail_for(plan, user)._replace(target=plan.sender))
+    with interrupts.held():
+        became = post(plan.site,
+                      mail_for(plan, user)._replace(target=plan.sender))
     if became.outcome is Outcome.SENT:
         pywikibot.info(f'Sent a test mail to {plan.sender}, as {user.name} '
                        'would get it. Nothing was recorded.')

@@ -69,10 +69,12 @@ def verbosity(request: pytest.FixtureRequest) -> tuple[str, ...]:
 
 @pytest.fixture
 def private(unmailed: Sandbox) -> Iterator[Sandbox]:
-    """The wiki, without what earlier runs have left."""
+    """The wiki, with a message, without what earlier runs have left."""
     for path in [*unmailed.pywikibot_dir().glob('logs/*'),
                  *unmailed.pywikibot_dir().glob('*.lwp')]:
         path.unlink()
+    unmailed.add_pages({'List': entries(NAMES),
+                        'List/Message': f'== {SUBJECT} ==\n{TEXT}'})
     yield unmailed
 
 
@@ -113,7 +115,6 @@ def test_errors_that_repeat_all(private: Sandbox, action: str,
                                 verbosity: tuple[str, ...]) -> None:
     """Whatever fails, and however much is said, nothing is given away."""
     wiki = private
-    wiki.add_pages({'List/Message': f'== {SUBJECT} ==\n{TEXT}'})
     proxy = Echo(wiki.url, action)
     with proxy:
         # One before the script's name is for Pywikibot's wrapper.

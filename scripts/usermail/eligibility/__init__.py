@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from .judge import RECORDED, RULES, Case, Judged, judge, mend, verdict_of
+from .users import look_up
 
 
 __all__ = (
@@ -10,6 +11,7 @@ __all__ = (
     'RECORDED',
     'RULES',
     'judge',
+    'look_up',
     'mend',
     'verdict_of',
 )

@@ -2,17 +2,30 @@
 from __future__ import annotations
 
 from .database import default_url
-from .ledger import SENDING, Campaign, Ledger, Row
-from .schema import NAME_LENGTH, deliveries, metadata
+from .ledger import Ledger, Settlement
+from .record import Campaign
+from .retention import SENDING, Forgotten, Row, Rows
+from .schema import (
+    NAME_LENGTH,
+    consents,
+    deliveries,
+    metadata,
+    pages_read,
+)
 
 
 __all__ = (
     'Campaign',
+    'Forgotten',
     'Ledger',
     'NAME_LENGTH',
     'Row',
+    'Rows',
     'SENDING',
+    'Settlement',
+    'consents',
     'default_url',
     'deliveries',
     'metadata',
+    'pages_read',
 )

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from .destination import report_page
-from .posting import keep_report, kept_path, post
+from .posting import check_ledger, keep_report, kept_path, post
 from .reasons import word_of
 from .summary import Summary, the_rest
 from .wikitext import render
@@ -10,11 +10,13 @@ from .wikitext import render
 
 __all__ = (
     'Summary',
+    'check_ledger',
     'keep_report',
     'kept_path',
     'post',
     'render',
     'report_page',
+    'report_titles',
     'the_rest',
     'word_of',
 )
