@@ -6,10 +6,11 @@ from collections.abc import Collection
 import pywikibot
 
 from ..exceptions import UsageError
-from ..wiki import query
+from ..wiki import query, understood
 from .message import Message, from_html, sources
 
 
+@understood('the message')
 def read_message(page: pywikibot.Page, subject: str | None,
                  part: str | None) -> Message:
     """Read the message from its page, rendered by the wiki.
@@ -41,6 +42,7 @@ def _parse(page: pywikibot.Page, wikitext: str) -> str:
     return html
 
 
+@understood('the accounts')
 def check_trust(page: pywikibot.Page, trusted: Collection[str],
                 revision: int | None) -> None:
     """Make sure that an unattended run sends what it was meant to send.
