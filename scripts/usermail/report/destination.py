@@ -13,7 +13,7 @@ from pywikibot.data.api import update_page
 from pywikibot.site import APISite
 
 from ..exceptions import UsageError
-from ..wiki import Source, is_account, page_of, query
+from ..wiki import Source, is_account, page_of, query, understood
 
 
 def report_page(site: APISite, lists: Sequence[Source], message: str,
@@ -92,6 +92,7 @@ class Target(NamedTuple):
     page: pywikibot.Page | None = None
 
 
+@understood('the report page')
 def target_of(site: APISite, title: str) -> Target:
     """Return the page that a title leads to, and its text.
 
