@@ -44,7 +44,7 @@ What they get:
                   Only that section of the page.
 -messagelang:CODE
                   Its language subpage, such as /Message/de, where there is
-                  one. Default: the wiki's content language.
+                  one that may be sent. Default: the wiki's content language.
 -text:TEXT        The message itself, in place of a page. While the run goes
                   on, everybody on this machine can read it in the list of
                   processes; where that matters, give -textfile.
@@ -59,7 +59,8 @@ How it goes:
 
 -campaign:NAME    Nobody gets two mails of one campaign. %Y, %m, %d and the
                   like are filled in from today's date (UTC).
-                  Default: the message page's title and the subject.
+                  Default: the message page's title and the subject; needed
+                  for several lists without a message page.
 -limit:N          Try at most N mails in this run.
 -max:N            Stop before the first mail if it would go to more than N
                   recipients.
@@ -67,16 +68,17 @@ How it goes:
                   text but whitespace and comments.
 -test             Mail only the sender, as the first recipient would see it.
 -always           Ask nothing. Needed where there is no terminal.
--trusted:NAME     With -always: a group or an account whose message may be
-                  sent. Repeatable. Default: sysop; the bot's own always may.
+-trusted:NAME     With -always: a group or an account whose words may be
+                  sent, on the message page and on what it transcludes.
+                  Repeatable. Default: sysop. What the bot wrote whole may.
 -revision:ID      With -always: the revision that the message page must be
-                  at, whoever made it.
+                  at, whoever made it. What it transcludes is checked.
 -simulate         Show what would be done; send, record and write nothing.
 
 What remains:
 
--report:TITLE     The page for the summary. Default: the list's talk page;
-                  for several lists, the message's.
+-report:TITLE     The page for the summary, no redirect. Default: the list's
+                  talk page; for several lists, the message's.
 -noreport         Post no summary.
 -names            Name people in the summary; without it, only those of whom
                   nobody knows whether they got the mail.
@@ -217,7 +219,8 @@ class EmailUsersBot(BaseBot):
         # From here on a signal need not wait for a mail.
         self.reporting = True
         try:
-            report.post(page, self.summary, names=names)
+            report.post(page, self.summary, names=names,
+                        read=self.todo.plan.read)
         except (Exception, KeyboardInterrupt) as error:
             # Whatever it is, the mails are out and people ask for this.
             self.reported = False

@@ -227,6 +227,10 @@ class Sandbox:
         """Delete a page."""
         self._make(('delete', title))
 
+    def move_page(self, old: str, new: str, user: str = 'Admin') -> None:
+        """Move a page, which leaves a redirect behind."""
+        self._make(('move', [old, new, user]))
+
     def protect_page(self, title: str, group: str = 'sysop') -> None:
         """Let only a group edit the page, or create it if there is none."""
         self._make(('protect', [title, group]))

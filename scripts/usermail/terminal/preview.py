@@ -19,6 +19,9 @@ from .plain import one_line
 #: So many remarks are shown; -v shows them all.
 MAX_REMARKS = 20
 
+#: So many transcluded pages are named; -v names them all.
+MAX_INCLUDED = 20
+
 #: So many list pages are named.
 MAX_LISTS = 5
 
@@ -45,6 +48,12 @@ def overview(plan: Plan, judged: Sequence[Judged],
     facts += [('Opt-out', _revision(page)) for page in plan.optouts]
     if plan.page:
         facts.append(('Message', _revision(plan.page)))
+    shown = None if config.verbose_output else MAX_INCLUDED
+    facts += [('Includes', _revision(page))
+              for page in plan.transcluded[:shown]]
+    if shown and len(plan.transcluded) > shown:
+        facts.append(('Includes', f'and {len(plan.transcluded) - shown} older '
+                                  'pages; -v shows them all'))
     verdicts = Counter(user.verdict for user in judged)
     facts += [('Recipients', f'{verdicts[verdict]:>6} {verdict}')
               for verdict in Verdict if verdicts[verdict]]
