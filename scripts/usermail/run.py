@@ -95,7 +95,12 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     if not lists:
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')
-    plan = prepare(site, lists, options, ask if asks else None)
+    try:
+        plan = prepare(site, lists, options, ask if asks else None)
+    except UsageError as error:
+        # It may quote the slip in a message that it is about.
+        publish(str(error), logged=False)
+        raise
     _be_discreet(plan)
     with closing(Ledger(options.ledger or default_url(),
                         create=sends(options))) as ledger:
@@ -121,12 +126,15 @@ def _be_discreet(plan: Plan) -> None:
     """Say what of a plan must not get into a log, and what may."""
     hide(*plan.message.texts)
     site = plan.site
+    pages = [*plan.lists, *plan.optouts, *plan.transcluded,
+             *([plan.page] if plan.page else [])]
     publish(site.base_url(site.articlepath.format('')), plan.sender,
-            *(part for source in plan.sources
-              for part in (source.title, source.url)),
+            *plan.read, *(part for page in pages
+                          for part in (page.title, page.url, page.author)),
             *(recipient.name for recipient in plan.reading.recipients))
-    # It can have the subject in it.
-    publish(plan.campaign, logged=False)
+    # These can have the subject or words of the mail in them.
+    publish(plan.campaign, *plan.warnings,
+            *(remark.text for remark in plan.reading.remarks), logged=False)
 
 
 def check_campaign(plan: Plan, ledger: Ledger, options: Options) -> None:

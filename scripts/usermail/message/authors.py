@@ -15,7 +15,7 @@ import pywikibot
 from pywikibot.backports import batched
 from pywikibot.site import APISite
 
-from ..wiki import Source, query, understood, source_of
+from ..wiki import Source, query, source_of, understood
 from .trust import Change, Part, Trust, author_of, trust_in, wrote_all
 
 
