@@ -119,7 +119,7 @@ def check_campaign(plan: Plan, ledger: Ledger, options: Options) -> None:
     """
     near = alike(plan.campaign, ledger.names(plan.wiki), () if options.campaign
                  else [f'{title}: {plan.message.subject}'
-                       for title in (plan.base, options.message)])
+                       for title in (plan.base, options.message) if title])
     if near and (options.always or not same_again(near, plan.campaign)):
         raise UsageError(
             f'There is a campaign "{near}" already, and "{plan.campaign}" '
