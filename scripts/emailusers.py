@@ -44,9 +44,13 @@ What they get:
                   Only that section of the page.
 -messagelang:CODE
                   Its language subpage, such as /Message/de, where there is
-                  one. Default: the wiki's content language.
--text:TEXT        The message itself, in place of a page.
--textfile:PATH    The file that holds the message, in UTF-8.
+                  one that may be sent. Default: the wiki's content language.
+-text:TEXT        The message itself, in place of a page. While the run goes
+                  on, everybody on this machine can read it in the list of
+                  processes; where that matters, give -textfile.
+-textfile:PATH    The file that holds the message, in UTF-8. "-" stands for
+                  standard input; as nobody can be asked then, it needs
+                  -always or -simulate.
 -subject:TEXT     Default: the message page's first heading.
 -ccme             Send a copy of each mail to the sender.
 -nofooter         Leave off the line that says why one got this mail.
@@ -55,7 +59,8 @@ How it goes:
 
 -campaign:NAME    Nobody gets two mails of one campaign. %Y, %m, %d and the
                   like are filled in from today's date (UTC).
-                  Default: the message page's title and the subject.
+                  Default: the message page's title and the subject; needed
+                  for several lists without a message page.
 -limit:N          Try at most N mails in this run.
 -max:N            Stop before the first mail if it would go to more than N
                   recipients.
@@ -63,16 +68,17 @@ How it goes:
                   text but whitespace and comments.
 -test             Mail only the sender, as the first recipient would see it.
 -always           Ask nothing. Needed where there is no terminal.
--trusted:NAME     With -always: a group or an account whose message may be
-                  sent. Repeatable. Default: sysop; the bot's own always may.
+-trusted:NAME     With -always: a group or an account whose words may be
+                  sent, on the message page and on what it transcludes.
+                  Repeatable. Default: sysop. What the bot wrote whole may.
 -revision:ID      With -always: the revision that the message page must be
-                  at, whoever made it.
+                  at, whoever made it. What it transcludes is checked.
 -simulate         Show what would be done; send, record and write nothing.
 
 What remains:
 
--report:TITLE     The page for the summary. Default: the list's talk page;
-                  for several lists, the message's.
+-report:TITLE     The page for the summary, no redirect. Default: the list's
+                  talk page; for several lists, the message's.
 -noreport         Post no summary.
 -names            Name people in the summary; without it, only those of whom
                   nobody knows whether they got the mail.
@@ -121,7 +127,7 @@ from usermail.run import (
 )
 from usermail.terminal import result
 from usermail.terminal.command_line import parse
-from usermail.terminal.logs import command_line, quiet
+from usermail.terminal.logs import arguments
 from usermail.terminal.progress import progress
 from usermail.terminal.streams import harden
 from usermail.wiki import heed, log_in, understood
@@ -217,7 +223,8 @@ class EmailUsersBot(BaseBot):
         self.look_back()
         # First of all: what is printed may have no reader any more.
         tell = self.post_report()
-        pywikibot.info(result.outcomes(self.summary))
+        for line, colour in result.outcomes(self.summary):
+            pywikibot.info(line, extra={'colour': colour})
         tell()
 
     def post_report(self) -> Callable[[], object]:
@@ -233,7 +240,8 @@ class EmailUsersBot(BaseBot):
             throttle.retry_after = 0
         try:
             with interrupts.limited(REPORT[ill], GRACE[ill]):
-                report.post(page, self.summary, names=names)
+                report.post(page, self.summary, names=names,
+                            read=self.todo.plan.read)
         except (Exception, KeyboardInterrupt) as error:
             # Whatever it is, the mails are out and people ask for this.
             self.reported = False
@@ -270,11 +278,10 @@ def start(*args: str) -> int:
     :raises LedgerError: the ledger failed, and nothing was sent
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
-    quiet()
     heed()
     # Both ask who we are.
     with understood('its name for us'):
-        local_args = pywikibot.handle_args(command_line(args))
+        local_args = arguments(args)
         site = pywikibot.Site()
     factory = pagegenerators.GeneratorFactory(site=site)
     options = parse(local_args, factory)

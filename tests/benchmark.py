@@ -46,8 +46,9 @@ BIG = ((1000, 0.0), (1000, 0.05))
 SENDERS = ('emailusers', 'floor', 'pywikibot', 'mwclient',
            'mwclient_no_copy')
 
-#: Entries of a list that is read.
-READING = (1000, 10_000, 20_000)
+#: Pages that are read: how they name people, and how many.
+READING = (('list', 1000), ('list', 10_000), ('list', 20_000),
+           ('templates', 10_000), ('table', 10_000))
 
 #: Accounts that are judged.
 JUDGING = 20_000
@@ -271,13 +272,20 @@ def job_of(wiki: Sandbox, names: list[str], **more: str) -> dict[str, Any]:
             'names': names, **more}
 
 
-def read(wiki: Sandbox, number: int, rounds: int) -> list[Result]:
-    """Read a list page of so many entries."""
+def read(wiki: Sandbox, page: str, number: int,
+         rounds: int) -> list[Result]:
+    """Read a list page of so many entries.
+
+    :param page: how it names people, one of the keys of ``ways.PAGES``
+    :param number: whom it names
+    :param rounds: how often
+    """
     siteinfo = wiki.client(counted=False).get(
         action='query', meta='siteinfo', formatversion='1', siprop='general|'
         'namespaces|namespacealiases|specialpagealiases|interwikimap')
-    job = {'number': number, 'siteinfo': siteinfo['query']}
-    all_rounds = Rounds(f'read {number}')
+    job = {'page': page, 'number': number, 'siteinfo': siteinfo['query']}
+    of = '' if page == 'list' else f', {page}'
+    all_rounds = Rounds(f'read {number}{of}')
     for _ in range(rounds):
         all_rounds.add('emailusers', run(['read'], job))
         all_rounds.add('parse', run(['parse'], job))
@@ -365,8 +373,8 @@ def main() -> None:
         if options.only in (None, 'judge'):
             results += judge(wiki, options.rounds)
         if options.only in (None, 'read'):
-            for number in READING:
-                results += read(wiki, number, options.rounds)
+            for page, number in READING:
+                results += read(wiki, page, number, options.rounds)
     if options.only in (None, 'ledger'):
         for number in LEDGER:
             results += ledger(number)

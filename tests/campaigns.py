@@ -127,4 +127,4 @@ class Pause:
     def __call__(self) -> None:
         """Hold the mail; see :func:`at_mail`."""
         self.reached.set()
-        assert self.over.wait(30)
+        assert self.over.wait(120)

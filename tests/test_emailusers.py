@@ -21,6 +21,7 @@ from runs import (
     spawn,
 )
 from sandbox import Account, Sandbox
+from sandbox.process import wait_until_reading
 from usermail.translations import translated
 
 
@@ -253,6 +254,7 @@ def test_terminal_consent_is_needed(newsletter: Sandbox,
     terminal = spawn(newsletter, 'emailusers', '-page:List')
     terminal.expect(r'Send 3 mails\?')
     if answer is pexpect.EOF:
+        wait_until_reading(terminal.pid)
         terminal.sendintr()
     else:
         terminal.sendline(answer)

@@ -28,6 +28,15 @@ ENTRIES = (
     "''please''",
 )
 
+#: How a list page can name people: what is before its entries, those,
+#: and what is behind them.
+PAGES = {
+    'list': ('', ENTRIES, ''),
+    'templates': ('', ('* {{{{u|{}}}}}',), ''),
+    'table': ('{|\n! Name !! Since\n', ('|-\n| [[User:{}]] || 1 May 2026',),
+              '|}\n'),
+}
+
 #: Names a request with the right ``apihighlimits``, which a bot has.
 BATCH = 500
 
@@ -153,18 +162,19 @@ def _timed(work: Callable[[], Any]) -> float:
     return time.perf_counter() - begun
 
 
-def list_page(number: int) -> str:
-    """Return a list page with so many entries."""
-    return ''.join(
-        f'{ENTRIES[index % len(ENTRIES)].format(f"Maple Fox {index}")}\n'
-        for index in range(number))
+def list_page(job: Job) -> str:
+    """Return a list page, one of PAGES, with so many entries."""
+    before, entries, behind = PAGES[job['page']]
+    return before + ''.join(
+        f'{entries[index % len(entries)].format(f"Maple Fox {index}")}\n'
+        for index in range(job['number'])) + behind
 
 
 def parse(job: Job) -> None:
     """Parse a list page, and nothing else."""
     from mwparserfromhell import parse
 
-    text = list_page(job['number'])
+    text = list_page(job)
     print(json.dumps({'seconds': _timed(lambda: parse(text))}))
 
 
@@ -173,7 +183,7 @@ def read(job: Job) -> None:
     from usermail.recipients import read_wikitext
     from usermail.wiki import WikiNames
 
-    text = list_page(job['number'])
+    text = list_page(job)
     names = WikiNames.from_siteinfo(job['siteinfo'])
     found: list[Any] = []
     seconds = _timed(

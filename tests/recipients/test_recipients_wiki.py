@@ -8,9 +8,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 from sandbox import Sandbox
-from test_recipients import ROWS
+from rows import ROWS
 from usermail.recipients import read_wikitext
-from usermail.recipients.titles import account, split
+from usermail.recipients.titles import account, parse_title
 from usermail.wiki import WikiNames
 
 
@@ -33,7 +33,8 @@ def live_names(html: str, names: WikiNames) -> Iterator[tuple[bool, str]]:
     for link in soup.find_all('a', href=True):
         assert isinstance(link, Tag)
         query = parse_qs(urlsplit(str(link['href'])).query)
-        named = account(split(query.get('title', [''])[0], names), names)
+        named = account(
+            parse_title(query.get('title', [''])[0], names), names)
         if named is None or named.reason:
             continue
         entry = link.find_parent(['li', 'dd', 'dt', 'tr'])

@@ -51,7 +51,8 @@ def rate_limit(mails: int, seconds: int) -> str:
     """Return the setting that lets an account send so many mails.
 
     Accounts with the right noratelimit, such as bots, are above it.
-    MediaWiki 1.43 reports the limit, but does not hold API mails to it.
+    Some releases report the limit, but do not hold API mails to it: see
+    ``limits_api_mails``.
     """
     pair = f'[{mails}, {seconds}]'
     limit = f"['user' => {pair}, 'newbie' => {pair}]"

@@ -2,13 +2,31 @@
 // Does to a wiki what is listed, as JSON, on standard input:
 // [ [ operation, argument ], ... ]; see the methods below and wiki.py.
 
+use MediaWiki\Content\ContentHandler;
+use MediaWiki\Maintenance\Maintenance;
 use MediaWiki\MediaWikiServices;
+use MediaWiki\Title\Title;
+use MediaWiki\User\User;
 
 require_once getenv( 'SANDBOX_MEDIAWIKI' ) . '/maintenance/Maintenance.php';
+
+// Classes that moved into namespaces after MediaWiki 1.39: where one has not
+// yet, its old name, the part after the namespace, is given the new one.
+function sandboxAlias( string ...$classes ) {
+	foreach ( $classes as $class ) {
+		if ( !class_exists( $class ) ) {
+			class_alias( substr( strrchr( $class, '\\' ), 1 ), $class );
+		}
+	}
+}
+
+// The only one that is there before MediaWiki has set itself up.
+sandboxAlias( Maintenance::class );
 
 class SandboxMake extends Maintenance {
 
 	public function execute() {
+		sandboxAlias( ContentHandler::class, Title::class, User::class );
 		foreach ( json_decode( $this->getStdin( self::STDIN_ALL ), true )
 			as [ $operation, $argument ]
 		) {
@@ -64,7 +82,7 @@ class SandboxMake extends Maintenance {
 				$rows[] = $row + [
 					'user_newpassword' => '',
 					'user_real_name' => '',
-					'user_token' => MWCryptRand::generateHex( 32 ),
+					'user_token' => bin2hex( random_bytes( 16 ) ),
 					'user_registration' => $dbw->timestamp(),
 				];
 			}
@@ -175,6 +193,14 @@ class SandboxMake extends Maintenance {
 	private function delete( string $title ) {
 		$this->check( $this->wikiPage( Title::newFromText( $title ) )
 			->doDeleteArticleReal( 'sandbox', $this->admin() ) );
+	}
+
+	private function move( array $move ) {
+		[ $old, $new, $name ] = $move;
+		$this->check( MediaWikiServices::getInstance()->getMovePageFactory()
+			->newMovePage( Title::newFromText( $old ),
+				Title::newFromText( $new ) )
+			->move( User::newFromName( $name ), 'sandbox' ) );
 	}
 
 	private function protect( array $protection ) {

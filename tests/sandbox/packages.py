@@ -27,10 +27,18 @@ class MissingPackage(RuntimeError):
 
 
 def cache() -> Path:
-    """Return the directory for what can be kept from run to run."""
+    """Return the directory for what can be kept from run to run.
+
+    :raises MissingPackage: it can't be made
+    """
     root = os.environ.get('XDG_CACHE_HOME') or Path.home() / '.cache'
     path = Path(root) / 'emailusers-sandbox'
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise MissingPackage(f'{path} can not be made ({error.strerror}): '
+                             'name a directory of yours in XDG_CACHE_HOME'
+                             ) from error
     return path
 
 
@@ -109,10 +117,11 @@ def mediawiki() -> Path:
 
     :raises MissingPackage: it isn't there and can't be had
     """
-    named = os.environ.get('SANDBOX_MEDIAWIKI')
-    path = Path(named or '/usr/share/mediawiki').resolve()
-    if not named and not (path / 'api.php').exists():
-        path = _unpacked_mediawiki()
+    path = _ready()
+    if not path:
+        with only_one('packages'):
+            # Another process may have unpacked it in the meantime.
+            path = _ready() or _unpack()
     if version(path) < OLDEST:
         raise MissingPackage(
             f'{path} is too old: unpack MediaWiki 1.39 or newer somewhere '
@@ -120,29 +129,65 @@ def mediawiki() -> Path:
     return path
 
 
-def _unpacked_mediawiki() -> Path:
-    """Return Debian's package unpacked in our cache.
+def described() -> str:
+    """Say which MediaWiki and PHP the sandbox runs; install nothing.
+
+    :raises MissingPackage: there is no MediaWiki in the directory named
+    """
+    path = _ready()
+    release = (f'{".".join(map(str, version(path)))} in {path}' if path
+               else "of the system's package, to be unpacked")
+    program = shutil.which('php')
+    number = (_run([program, '-r', 'echo PHP_VERSION;']).stdout if program
+              else 'to be installed')
+    return f'MediaWiki {release}; PHP {number}'
+
+
+def _ready() -> Path | None:
+    """Return MediaWiki's directory, None if it is yet to be unpacked."""
+    named = os.environ.get('SANDBOX_MEDIAWIKI')
+    if named:
+        return Path(named).resolve()
+    for path in (Path('/usr/share/mediawiki'),
+                 _target() / 'usr/share/mediawiki'):
+        if (path / 'api.php').exists():
+            return path.resolve()
+    return None
+
+
+def _target() -> Path:
+    """Return where in our cache the system's package is unpacked."""
+    system = dict(re.findall(r'^(ID|VERSION_ID)="?([\w.]+)',
+                             Path('/etc/os-release').read_text(), re.M))
+    return cache() / ''.join(['mediawiki-', *system.values()])
+
+
+def _unpack() -> Path:
+    """Unpack the system's package in our cache; return its directory.
 
     Unpacked, not installed: the package depends on a web server, and
     every one of them would start by itself now and at each boot of a
     machine whose owner only wanted to run our tests. PHP's own server is
     all we need. It also works without root.
     """
-    system = dict(re.findall(r'^(ID|VERSION_ID)="?([\w.]+)',
-                             Path('/etc/os-release').read_text(), re.M))
-    target = cache() / ''.join(['mediawiki-', *system.values()])
-    with only_one('packages'):
-        if not target.exists():
-            with tempfile.TemporaryDirectory(dir=cache()) as temporary:
-                _download(Path(temporary), 'mediawiki', 'mediawiki-classes')
-                for package in Path(temporary).glob('*.deb'):
-                    _run(['dpkg', '-x', str(package), f'{temporary}/root'])
-                os.rename(f'{temporary}/root', target)
+    target = _target()
+    with tempfile.TemporaryDirectory(dir=cache()) as temporary:
+        _download(Path(temporary), 'mediawiki', 'mediawiki-classes')
+        for package in Path(temporary).glob('*.deb'):
+            done = _run(['dpkg', '-x', str(package), f'{temporary}/root'])
+            if done.returncode:
+                raise MissingPackage(f'{package.name} could not be '
+                                     f'unpacked:\n{done.stderr[-2000:]}')
+        os.rename(f'{temporary}/root', target)
     return target / 'usr/share/mediawiki'
 
 
 def _download(directory: Path, *packages: str) -> None:
     command = ['apt-get', 'download', *packages]
+    if not shutil.which(command[0]):
+        raise MissingPackage(
+            'this is no Debian or Ubuntu machine: unpack MediaWiki 1.39 or '
+            'newer somewhere and name its directory in SANDBOX_MEDIAWIKI')
     done = _run(command, directory)
     if done.returncode:
         # Stale or empty package lists, as in every fresh container. There
@@ -153,10 +198,29 @@ def _download(directory: Path, *packages: str) -> None:
         raise MissingPackage(f'{" ".join(command)}:\n{done.stderr[-2000:]}')
 
 
+def limits_api_mails(path: Path) -> bool:
+    """Tell whether this MediaWiki holds mails of its API to a rate limit.
+
+    1.43.9 and 1.45.0 do not, 1.39 and 1.43.11 do: so it is no question of
+    the version. Those that don't ask only whether the sender can send mail
+    at all, not whether one more may go out now.
+    """
+    source = (path / 'includes/api/ApiEmailUser.php').read_text()
+    return '->canSend()' not in source
+
+
 def version(path: Path) -> tuple[int, ...]:
-    """Return MediaWiki's version, such as (1, 39, 17)."""
-    text = (path / 'includes/Defines.php').read_text()
+    """Return MediaWiki's version, such as (1, 39, 17).
+
+    :raises MissingPackage: there is none
+    """
+    try:
+        text = (path / 'includes/Defines.php').read_text()
+    except OSError:
+        text = ''
     found = re.search(r"'MW_VERSION', '(\d+)\.(\d+)\.(\d+)", text)
     if not found:
-        raise MissingPackage(f'no MediaWiki in {path}')
+        raise MissingPackage(
+            f'no MediaWiki in {path}: SANDBOX_MEDIAWIKI must name the '
+            'directory that has its api.php')
     return tuple(map(int, found.groups()))

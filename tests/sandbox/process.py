@@ -10,6 +10,9 @@ from pathlib import Path
 
 
 SUPERVISE = Path(__file__).with_name('supervise.py')
+#: The number of the system call ``read``: on x86-64, and on all newer
+#: machines, such as arm64 and riscv64.
+READ = '0' if os.uname().machine == 'x86_64' else '63'
 
 
 class Port:
@@ -39,6 +42,32 @@ class Port:
         except ConnectionRefusedError:
             return False
         return True
+
+
+def wait_until_reading(pid: int, seconds: float = 30) -> None:
+    """Wait until a process is blocked in reading its standard input.
+
+    Only then does Ctrl-C wake it for certain: Python calls a signal's
+    handler between two steps of its own, so one that comes after the last
+    step before ``read`` is noticed when ``read`` returns. That a prompt is
+    shown does not tell, as the process may be made to wait right after it
+    has written it.
+
+    :param pid: a child of ours, or the kernel may not tell
+    :param seconds: how long at most
+    :raises RuntimeError: it ended, or did not read in time
+    """
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        # The call that it is blocked in, and its arguments; see proc(5).
+        try:
+            call = Path(f'/proc/{pid}/syscall').read_text().split()
+        except (ProcessLookupError, FileNotFoundError):
+            break
+        if call[:2] == [READ, '0x0']:
+            return
+        time.sleep(0.01)
+    raise RuntimeError(f'process {pid} does not read its standard input')
 
 
 class Server:

@@ -29,9 +29,6 @@ from ..wiki import UNUSABLE
 from .answers import API_ERRORS, from_answer, from_error, plain
 
 
-#: Parameters that must not get into a log.
-SECRET = frozenset(['subject', 'text', 'token'])
-
 #: Seconds that a POST may still take after a signal.
 GRACE = 10
 
@@ -82,17 +79,9 @@ class MailRequest(Request):
             parameters['ccme'] = ['1']
         super().__init__(site=site, use_get=False, throttle=False,
                          parameters=parameters)
-        self._params: dict[str, Any] = _Discreet(self._params)
         self.ccme = ccme
         self.left = False
         self._may_leave = may_leave
-
-    def _get_request_params(
-        self, use_get: bool, paramstring: str,
-    ) -> tuple[bool, str, str, dict[str, str]]:
-        """Prepare the POST; the inherited method logs its body."""
-        return (False, self.site.apipath(), paramstring,
-                {'Content-Type': 'application/x-www-form-urlencoded'})
 
     def _http_request(
         self, use_get: bool, uri: str, data: str, headers: dict[str, str],
@@ -128,15 +117,6 @@ class MailRequest(Request):
             pywikibot.log(f'API error {code}')
             raise APIError(code, '')
         return {'emailuser': answer.get('emailuser')}
-
-
-class _Discreet(dict[str, Any]):
-
-    """Parameters that show themselves in logs without their secrets."""
-
-    def __repr__(self) -> str:
-        return repr({key: '…' if key in SECRET else value
-                     for key, value in self.items()})
 
 
 def _code_of(error: object, response: requests.Response) -> str:

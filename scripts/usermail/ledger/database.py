@@ -12,6 +12,7 @@ import pywikibot
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from ..discretion import hide_passwords_of, masked
 from ..exceptions import LedgerError
 from . import migration
 from .schema import VERSION, schema
@@ -49,6 +50,7 @@ class Database:
             of one that is to be migrated
         :raises LedgerError: it can't be opened or is of another version
         """
+        hide_passwords_of(url)
         try:
             self.url = sa.make_url(url)
             memory = False
@@ -130,7 +132,7 @@ class Database:
     def shown(self) -> str:
         """The ledger's place without its password, for messages."""
         return self.url.database if self.url.drivername == 'sqlite' and \
-            self.url.database else self.url.render_as_string()
+            self.url.database else masked(self.url.render_as_string())
 
     def close(self) -> None:
         """Give up the connections."""
@@ -213,8 +215,8 @@ def _is_deadlock(error: BaseException | None) -> bool:
 
 def _shown(url: str) -> str:
     """Return a URL without its password, also when it is malformed."""
-    head, at, tail = url.rpartition('@')
-    return head.partition(':')[0] + '://…@' + tail if at else url
+    head, at, tail = masked(url).rpartition('@')
+    return head.partition(':')[0] + '://…@' + tail if at else tail
 
 
 def _first_line(error: Exception) -> str:

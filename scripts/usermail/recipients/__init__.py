@@ -2,19 +2,11 @@
 from __future__ import annotations
 
 from .account_templates import BUILT_IN, AccountTemplate, account_template
-from .entries.walker import SectionError
+from .entries import SectionError
+from .massmessage import read_massmessage
+from .model import REASONS, Reading, Recipient, Remark, merge
 from .pages import read_list, read_opted_out
-from .reading import (
-    REASONS,
-    Reading,
-    Recipient,
-    Remark,
-    merge,
-    read_massmessage,
-    read_optouts,
-    read_title,
-    read_wikitext,
-)
+from .reading import read_optouts, read_title, read_wikitext
 
 
 __all__ = (

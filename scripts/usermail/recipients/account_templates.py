@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from .titles import clean
+from .titles import clean_title
 
 
 class AccountTemplate(NamedTuple):
@@ -31,7 +31,7 @@ NOBODY = AccountTemplate(())
 
 def template_key(name: str) -> str:
     """Return a template's name for looking it up, however it is spelt."""
-    return clean(name).casefold()
+    return clean_title(name).casefold()
 
 
 def _table(rows: Mapping[AccountTemplate, str]) -> dict[

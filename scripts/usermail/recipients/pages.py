@@ -8,16 +8,10 @@ import pywikibot
 
 from ..exceptions import UsageError
 from ..wiki import CATEGORY, USER, USER_TALK, WikiNames, is_account, load
-from .entries.walker import SectionError
-from .reading import (
-    Reading,
-    Remark,
-    merge,
-    read_massmessage,
-    read_optouts,
-    read_title,
-    read_wikitext,
-)
+from .entries import SectionError
+from .massmessage import read_massmessage
+from .model import Reading, Remark, merge
+from .reading import read_optouts, read_title, read_wikitext
 
 
 def read_list(page: pywikibot.Page, names: WikiNames,

@@ -68,14 +68,14 @@ class Named(NamedTuple):
 
     ``name`` is canonical as far as text can tell. ``reason`` is '', or
     why nobody is to be mailed for it: 'foreign', 'anonymous',
-    'temporary', 'invalid', 'subpage' or 'pattern'.
+    'temporary', 'invalid', 'subpage', 'pattern' or 'not-a-user'.
     """
 
     name: str
     reason: str = ''
 
 
-def clean(text: str) -> str:
+def clean_title(text: str) -> str:
     """Return a title with its invisible characters and spaces put right."""
     if '&' in text:
         text = _ENTITY.sub(_decoded, text)
@@ -100,7 +100,8 @@ def capitalize(text: str, language: str) -> str:
     """Return text with its first letter as the wiki capitalises it."""
     if text[:1] == 'i' and language in _DOTTED_I:
         return 'İ' + text[1:]
-    return first_upper(text)
+    upper: str = first_upper(text)
+    return upper
 
 
 def _is_simple(text: str) -> bool:
@@ -109,7 +110,7 @@ def _is_simple(text: str) -> bool:
         'NFC', text)
 
 
-def split(text: str, names: WikiNames, namespace: int = MAIN) -> Title:
+def parse_title(text: str, names: WikiNames, namespace: int = MAIN) -> Title:
     """Take a title apart.
 
     :param text: as in a link; percent escapes are decoded as there
@@ -123,7 +124,7 @@ def split(text: str, names: WikiNames, namespace: int = MAIN) -> Title:
                                        names.language))
     if '%' in text:
         text = unquote(text, errors='replace')
-    text = clean(text)
+    text = clean_title(text)
     if text.startswith(':'):
         namespace, text = MAIN, text[1:].lstrip(' ')
     # A second colon is an error, but we want to know of whom.
@@ -166,7 +167,7 @@ def account(title: Title, names: WikiNames) -> Named | None:
         page, _, name = title.text.partition('/')
         if not name or name_key(page) not in names.special:
             return None
-        title = split(name, names, USER)
+        title = parse_title(name, names, USER)
     if title.namespace not in (USER, USER_TALK):
         return None
     if title.problem:
@@ -180,11 +181,34 @@ def _foreign(text: str, names: WikiNames) -> Named | None:
     Its namespaces are unknown here: whatever could be one of a user is
     taken for one, so that nobody else in the entry is taken instead.
     """
-    prefix, colon, name = clean(text).lstrip(':').partition(':')
+    prefix, colon, name = clean_title(text).lstrip(':').partition(':')
     namespace = names.aliases.get(name_key(prefix), USER)
     if not colon or namespace not in (SPECIAL, USER, USER_TALK):
         return None
     return Named(name.partition('#')[0].strip(), 'foreign')
+
+
+def addressee(text: str, names: WikiNames, namespace: int = MAIN) -> Named:
+    """Return the account that a title is to name.
+
+    :param text: as in a link
+    :param names: the wiki's names
+    :param namespace: the one that holds if the text names none
+    :return: 'not-a-user' if it is about no account
+    """
+    title = parse_title(text, names, namespace)
+    return account(title, names) or Named(title.text, 'not-a-user')
+
+
+def on_site(named: Named, site: str, names: WikiNames) -> Named:
+    """Return an account; it is 'foreign' if another wiki's site is given.
+
+    :param site: a host or a database's name, or '' for this wiki
+    """
+    site = site.strip().lower()
+    if site and site not in names.own:
+        return Named(named.name, 'foreign')
+    return named
 
 
 def check(name: str, names: WikiNames) -> Named:

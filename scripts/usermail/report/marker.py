@@ -42,38 +42,17 @@ class Marker(NamedTuple):
         return f'<!-- /emailusers {self.key} -->'
 
 
-class Found(NamedTuple):
-
-    """A report on a page: its marker, and the page's text around it."""
-
-    marker: Marker
-    before: str
-    after: str
-
-
 def key_of(campaign: str) -> str:
     """Return what a campaign's markers have in place of its name."""
     return hashlib.sha256(campaign.encode()).hexdigest()[:12]
 
 
-def find(page_text: str, campaign: str) -> Found | None:
-    """Return the campaign's report on a page, None where there is none.
+def start_of(key: str) -> str:
+    """Return a regular expression for a report's first comment.
 
-    The last one: an earlier one may have lost its end.
-
-    :param page_text: the page's wikitext
-    :param campaign: the campaign's name
+    :param key: :func:`key_of` the campaign
     """
-    key = key_of(campaign)
-    starts = list(re.finditer(
-        rf'<!-- emailusers {key}(?: ledger:(\w*))?(?: sent:([0-9]{{1,18}}))?'
-        ' -->', page_text))
-    if not starts:
-        return None
-    last = starts[-1]
-    marker = Marker(key, last[1] or '', int(last[2] or 0))
-    _, closed, after = page_text[last.end():].partition(marker.end)
-    return Found(marker, page_text[:last.start()], after) if closed else None
+    return rf'<!-- emailusers {key}(?: ledger:\w* sent:[0-9]+)? -->'
 
 
 def most_sent(page_text: str, campaign: str) -> Marker | None:

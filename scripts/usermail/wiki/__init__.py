@@ -7,6 +7,7 @@ from .names import (
     HERE,
     LANGUAGE,
     MAIN,
+    MEDIAWIKI,
     SPECIAL,
     TEMPLATE,
     USER,
@@ -14,7 +15,7 @@ from .names import (
     WikiNames,
     name_key,
 )
-from .pages import Loaded, Source, is_account, load, page_of
+from .pages import Loaded, Source, is_account, load, page_of, source_of
 from .requests import UNUSABLE, heed, pieces, query, understood
 
 
@@ -24,6 +25,7 @@ __all__ = (
     'LANGUAGE',
     'Loaded',
     'MAIN',
+    'MEDIAWIKI',
     'SPECIAL',
     'Source',
     'TEMPLATE',
@@ -39,5 +41,6 @@ __all__ = (
     'page_of',
     'pieces',
     'query',
+    'source_of',
     'understood',
 )

@@ -98,7 +98,8 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
         for answer in pieces(
             site, titles=list(batch), prop='info|revisions', inprop='url',
             rvslots='main',
-            rvprop='ids|timestamp|flags|user|comment|contentmodel|content',
+            rvprop='ids|timestamp|flags|user|sha1|comment|contentmodel|'
+                   'content',
             meta='siteinfo|userinfo', uiprop='email',
             siprop='general|namespaces|namespacealiases|specialpagealiases|'
                    'interwikimap'):
@@ -117,7 +118,7 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
                     answered.add(title)
                     for asked in by_title[title]:
                         update_page(pages[asked], item, ['info', 'revisions'])
-                        sources[asked] = _source(item)
+                        sources[asked] = source_of(item)
         for title in batch:
             if title not in answered:
                 raise ValueError(f'nothing about "{title}"')
@@ -134,7 +135,7 @@ def _is_whole(item: Mapping[str, Any]) -> bool:
             or any(flag in item for flag in ('missing', 'invalid')))
 
 
-def _source(item: Mapping[str, Any]) -> Source:
+def source_of(item: Mapping[str, Any]) -> Source:
     """Return the source that an item of ``prop=info|revisions`` is."""
     revision = (item.get('revisions') or [{}])[0]
     moment = revision.get('timestamp')

@@ -1,0 +1,243 @@
+"""Rules for tags, of HTML and of wikitext, and for headings."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mwparserfromhell.definitions import is_parsable
+from mwparserfromhell.nodes import Heading, HTMLEntity, Tag, Text
+from mwparserfromhell.wikicode import Wikicode
+
+from ..titles import Named, clean_title
+from .broken import DRESS, HIDING, STRIKES, TRACELESS
+from .entry import BROKEN, ITEM, LINE, PRE, ROW, Mention
+from .state import INLINE, LIST, NOTE, PARAMETER, STRUCK, State
+
+
+#: Tags that go on where a list item or a paragraph ends; the others are
+#: closed there, as HTML has it.
+_LASTING = frozenset({'s', 'strike', 'pre', 'div', 'center', 'blockquote',
+                      'ul', 'ol', 'dl', 'table', 'tbody', 'thead', 'tfoot',
+                      'tr', 'td', 'th'})
+
+
+def tag(state: State, node: Tag, where: int) -> None:
+    """Read a tag, HTML or wiki."""
+    markup = node.wiki_markup
+    if markup and markup in LIST:
+        _marker(state, markup, where)
+        return
+    name = str(node.tag).strip().lower()
+    if node.self_closing or node.contents is None:
+        _empty(state, node, name, where)
+        return
+    _skip_opening(state, node, name)
+    doubtful = False
+    if name in STRIKES or _is_hidden(node):
+        # It may be a slip, and the wiki may end it before the next list
+        # item or paragraph.
+        doubtful = '\n' in str(node.contents) and (
+            name not in _LASTING or state.drafts.entry.kind == ITEM)
+        if doubtful:
+            state.opened(name)
+        else:
+            where |= STRUCK
+    if name == state.hidden_tag:
+        state.skip(node.contents)
+    else:
+        _RULES.get(name, _other)(state, node, name, where)
+    if doubtful:
+        state.closed(name)
+    if not markup:
+        state.skip(node.closing_tag)
+
+
+def heading(state: State, node: Heading, where: int) -> None:
+    """Read a heading."""
+    _heading(state, node.title, node.level, where)
+
+
+def is_table(node: Tag) -> bool:
+    """Tell whether a tag is a table in wiki markup."""
+    return bool(node.wiki_markup) and str(node.tag) == 'table'
+
+
+def part_of_table(state: State, node: Tag, resumes: bool,
+                  breaks: bool) -> None:
+    """Read some rows of a table that was cut.
+
+    :param resumes: whether there were rows before them
+    :param breaks: whether more of them follow
+    """
+    _skip_opening(state, node, 'table')
+    if not resumes:
+        state.drafts.open_table(inline=False)
+    state.walk(node.contents, 0)
+    if not breaks:
+        state.skip(node.closing_tag)
+        state.drafts.close_table()
+
+
+def _marker(state: State, markup: str, where: int) -> None:
+    """Read what begins a list item, or one after another."""
+    drafts = state.drafts
+    if drafts.entry.kind != ITEM:
+        state.open(ITEM, where)
+    elif not drafts.fresh:
+        drafts.entry.pieces.append(markup)
+
+
+def _empty(state: State, node: Tag, name: str, where: int) -> None:
+    """Read a tag that holds nothing."""
+    if name in STRIKES:
+        # The wiki takes it for one that is opened.
+        state.broken(node, where, BROKEN)
+        state.opened(name)
+    elif name in ('br', 'hr') and not where & INLINE:
+        state.drafts.entry.pieces.append(' ')
+    if name not in TRACELESS:
+        state.drafts.fresh = False
+    state.skip(node)
+
+
+def _skip_opening(state: State, node: Tag, name: str) -> None:
+    """Pass an opening tag, but for the attributes of a wiki cell."""
+    if not (node.wiki_markup and name in ('td', 'th')):
+        for attribute in node.attributes:
+            state.skip(attribute)
+    state.skip(node.padding + (node.wiki_style_separator or ''))
+
+
+def _is_hidden(node: Tag) -> bool:
+    """Tell whether a tag's style strikes out or hides what it holds."""
+    return any(HIDING.search(str(attribute.value))
+               for attribute in node.attributes
+               if str(attribute.name).strip().lower() == 'style')
+
+
+def _dress(state: State, node: Tag, name: str, where: int) -> None:
+    """Read a tag that only dresses what it holds."""
+    if name not in TRACELESS:
+        state.drafts.fresh = False
+    state.walk(node.contents, where)
+
+
+def _other(state: State, node: Tag, name: str, where: int) -> None:
+    """Read a tag of which we don't know what it shows."""
+    if is_parsable(name):
+        state.walk(node.contents, where | PARAMETER)
+    else:
+        state.skip(node.contents)
+
+
+def _note(state: State, node: Tag, name: str, where: int) -> None:
+    """Read what shows elsewhere than it stands."""
+    state.walk(node.contents, where | NOTE)
+
+
+def _item(state: State, node: Tag, name: str, where: int) -> None:
+    """Read an HTML list's item."""
+    opened = state.open(ITEM, where)
+    state.walk(node.contents, where)
+    if opened and state.drafts.entry.kind == ITEM:
+        state.drafts.close()
+
+
+def _pre(state: State, node: Tag, name: str, where: int) -> None:
+    """Read a block that shows its text as it is."""
+    drafts = state.drafts
+    text = str(node.contents)
+    alone = drafts.entry.kind == LINE and not where & INLINE and not any(
+        isinstance(piece, Mention) or piece.strip()
+        for piece in drafts.entry.pieces)
+    if not alone:
+        drafts.entry.pieces.append('<pre>')
+    elif state.unclosed:
+        drafts.end()
+        state.broken('<pre>', where)
+    else:
+        drafts.begin(PRE)
+        state.say(text, where)
+    state.skip(text)
+    if alone:
+        drafts.end()
+    drafts.fresh = False
+
+
+def _nowiki(state: State, node: Tag, name: str, where: int) -> None:
+    """Read text that shows as it is: its markup is as good as struck."""
+    text = str(node.contents)
+    state.drafts.fresh = False
+    if '[[' in text or '{{' in text:
+        state.mention(Named('', 'nowiki'), text, where | STRUCK)
+    else:
+        state.say(text.replace('\n', ' '), where)
+    state.skip(text)
+
+
+def _table(state: State, node: Tag, name: str, where: int) -> None:
+    """Read a table."""
+    state.drafts.open_table(inline=bool(where & INLINE))
+    state.walk(node.contents, where)
+    state.drafts.close_table()
+
+
+def _row(state: State, node: Tag, name: str, where: int) -> None:
+    """Read a table's row."""
+    tables = state.drafts.tables
+    if tables and tables[-1].rows and not where & INLINE:
+        state.drafts.open_row()
+    state.walk(node.contents, where)
+
+
+def _cell(state: State, node: Tag, name: str, where: int) -> None:
+    """Read a table's cell; what it leaves open ends with it."""
+    contents = node.contents
+    first = contents.nodes[0] if contents.nodes else None
+    caption = (name == 'td' and isinstance(first, Text)
+               and first.value.startswith('+'))
+    state.drafts.open_cell(header=name == 'th',
+                           data=name == 'td' and not caption)
+    unclosed = state.unclosed.copy()
+    if node.wiki_markup:
+        for attribute in node.attributes:
+            for code in (attribute.name, attribute.value):
+                if code is not None:
+                    _cell_attribute(state, code, where)
+    state.walk(contents, where | NOTE if caption else where)
+    state.unclosed = unclosed
+
+
+def _cell_attribute(state: State, code: Wikicode, where: int) -> None:
+    """Read an attribute: what holds a link is none, the wiki says."""
+    if any(not isinstance(node, (Text, HTMLEntity)) or '[[' in str(node)
+           for node in code.nodes):
+        state.walk(code, where)
+    else:
+        state.skip(code)
+
+
+def _html_heading(state: State, node: Tag, name: str, where: int) -> None:
+    """Read <h1> to <h6>."""
+    _heading(state, node.contents, int(name[1]), where)
+
+
+def _heading(state: State, title: Wikicode, level: int, where: int) -> None:
+    """Read a heading; it may begin or end the section to read."""
+    drafts = state.drafts
+    if where & INLINE or drafts.entry.kind == ROW:
+        state.walk(title, where | NOTE)
+        return
+    one = drafts.section.name is not None
+    drafts.heading(clean_title(title.strip_code()) if one else '', level)
+    state.walk(title, where)
+    drafts.end()
+
+
+#: Tags whose contents mean something of their own.
+_RULES: dict[str, Callable[[State, Tag, str, int], None]] = {
+    **dict.fromkeys(DRESS, _dress),
+    'pre': _pre, 'nowiki': _nowiki, 'ref': _note, 'caption': _note,
+    'table': _table, 'tr': _row, 'td': _cell, 'th': _cell,
+    **dict.fromkeys(('li', 'dt', 'dd'), _item),
+    **dict.fromkeys(('h1', 'h2', 'h3', 'h4', 'h5', 'h6'), _html_heading),
+}
