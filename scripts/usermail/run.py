@@ -21,7 +21,7 @@ from .ledger import Ledger, Row, default_url
 from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
 from .plan import Plan, has_room, mail_for, prepare
-from .report import Summary, check_ledger, report_page
+from .report import Summary, check_ledger, find_place
 from .retention import check_rows, keep
 from .terminal import preview, result
 from .terminal.dialogue import ask, confirm, same_again
@@ -228,11 +228,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], doubtful: dict[int, Row],
     if options.test:
         return DONE if send_test(plan, (emailable or judged)[0]) else TROUBLE
     number = min([len(emailable), *limits.values()])
-    page, target = report_page(plan.site, plan.lists, plan.base, plan.read,
-                               options.report)
-    if number:
-        check_rows(ledger, plan.wiki, plan.campaign)
-        check_ledger(target, plan.campaign, ledger, plan.wiki)
+    page = _place(plan, ledger, options, number)
     if config.simulate:
         pywikibot.info(f'Simulation: {number} mails would be sent. Nothing '
                        'was sent, recorded or written.')
@@ -253,7 +249,27 @@ def _begin(plan: Plan, judged: Sequence[Judged], doubtful: dict[int, Row],
                  look=button.look if button else None),
         Summary(plan.campaign, plan.sender, plan.lists, plan.page, remarks,
                 ledger=ledger.id),
-        number, None if options.noreport else page)
+        number, page)
+
+
+def _place(plan: Plan, ledger: Ledger, options: Options,
+           number: int) -> pywikibot.Page | None:
+    """Return the report page, None for nowhere.
+
+    :raises UsageError: the ledger knows of fewer people than it did, or
+        than the report says: they would be mailed again
+    """
+    try:
+        page, target = find_place(plan.site, plan.lists, plan.base, plan.read,
+                                  options.report)
+    except UsageError:
+        if options.noreport:
+            return None
+        raise
+    if number:
+        check_rows(ledger, plan.wiki, plan.campaign)
+        check_ledger(target, plan.campaign, ledger, plan.wiki)
+    return None if options.noreport else page
 
 
 def send_test(plan: Plan, user: Judged) -> bool:

@@ -255,7 +255,7 @@ class Delivery:
             if len(set(self._streak)) == 1:
                 self.cause = result.reason
             self.stop(IN_A_ROW, in_order=False)
-        elif not self.stopped:
+        if not self.stopped:
             self._check_limits()
         if received():
             self.stop(received() or '', in_order=False)

@@ -45,7 +45,7 @@ def head_of(page: pywikibot.Page, source: Source) -> Head:
     return Head(source, _change(page.latest_revision))
 
 
-@understood('the pages of the message')
+@understood('who wrote the message')
 def ask_heads(site: APISite, titles: Iterable[str],
               ) -> tuple[list[Head], frozenset[str]]:
     """Return the heads of pages, and the titles of what is missing.
@@ -73,7 +73,7 @@ def ask_heads(site: APISite, titles: Iterable[str],
     return heads, frozenset(missing)
 
 
-@understood('the authors of the message')
+@understood('who wrote the message')
 def ask_parts(site: APISite, heads: Sequence[Head], trusted: Iterable[str],
               ) -> tuple[list[Part], Trust]:
     """Return the pages with their authors, and whom to trust.

@@ -1,7 +1,7 @@
 """Say on the wiki what became of everybody."""
 from __future__ import annotations
 
-from .destination import report_page
+from .destination import find_place, report_page
 from .posting import check_ledger, keep_report, kept_path, post
 from .reasons import word_of
 from .summary import Summary, the_rest
@@ -11,12 +11,12 @@ from .wikitext import render
 __all__ = (
     'Summary',
     'check_ledger',
+    'find_place',
     'keep_report',
     'kept_path',
     'post',
     'render',
     'report_page',
-    'report_titles',
     'the_rest',
     'word_of',
 )

@@ -17,8 +17,14 @@ from ..wiki import Source, is_account, page_of, query, understood
 
 
 def report_page(site: APISite, lists: Sequence[Source], message: str,
-                read: Collection[str], given: str | None,
-                ) -> tuple[pywikibot.Page, Target]:
+                read: Collection[str], given: str | None) -> pywikibot.Page:
+    """Return the page that a campaign's report goes to."""
+    return find_place(site, lists, message, read, given)[0]
+
+
+def find_place(site: APISite, lists: Sequence[Source], message: str,
+               read: Collection[str], given: str | None,
+               ) -> tuple[pywikibot.Page, Target]:
     """Return the page that a campaign's report goes to, and what is there.
 
     That is the list's talk page. Of several lists, or where the list is

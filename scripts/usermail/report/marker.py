@@ -48,9 +48,11 @@ def key_of(campaign: str) -> str:
 
 
 def start_of(key: str) -> str:
-    """Return a pattern for a campaign's first comment, whatever it counts."""
-    return (rf'<!-- emailusers {key}(?: ledger:\w*)?(?: sent:[0-9]{{1,18}})?'
-            ' -->')
+    """Return a regular expression for a report's first comment.
+
+    :param key: :func:`key_of` the campaign
+    """
+    return rf'<!-- emailusers {key}(?: ledger:\w* sent:[0-9]+)? -->'
 
 
 def most_sent(page_text: str, campaign: str) -> Marker | None:

@@ -99,24 +99,27 @@ def check_ledger(target: Target, campaign: str, ledger: Ledger,
                  wiki: str) -> None:
     """Make sure that no other ledger knows better who was mailed.
 
-    :param target: the report page, as it is now
+    :param target: the report page, read before
     :param campaign: the campaign's name
     :param ledger: the ledger of this run
     :param wiki: the wiki's key in it
     :raises UsageError: the page says that more people were mailed
     """
     marker = most_sent(target.text, campaign)
+    if not marker:
+        return
     # After the page was read: what it counts was recorded before.
-    if not marker or marker.sent <= ledger.sent(wiki, campaign):
+    known = ledger.sent(wiki, campaign)
+    if marker.sent <= known:
         return
     which = ('this ledger' if marker.ledger == ledger.id
              else f'the ledger {marker.ledger}')
     raise UsageError(
         f'The report on "{target.title}" says that {marker.sent} got a mail '
         f'of "{campaign}" by {which}; the ledger {ledger.shown} '
-        f'({ledger.id}) knows of {ledger.sent(wiki, campaign)}. It would '
-        'mail the others again. Give the right one with -ledger, another '
-        '-campaign, or remove the section from the page.')
+        f'({ledger.id}) knows of {known}. It would mail the others again. '
+        'Give the right one with -ledger, another -campaign, or remove the '
+        'section from the page.')
 
 
 def _edit(site: APISite, target: Target, text: str,

@@ -257,12 +257,12 @@ def insert(page_text: str, campaign: str, heading: str, block: str,
     :param sent: how many people it counts as sent
     """
     marker = Marker(key_of(campaign), ledger, sent)
-    block = f'{marker.start}\n{block}\n{marker.end}'
+    start, end = start_of(marker.key), marker.end
+    block = f'{marker.start}\n{block}\n{end}'
     raw = [part.span() for part in _RAW.finditer(page_text) if part[1]]
     # From a start marker to the next end marker, no other between them.
-    start = start_of(marker.key)
     found = [part for part in re.finditer(
-        f'{start}(?:(?!{start}).)*?{marker.end}', page_text, re.DOTALL)
+        f'{start}(?:(?!{start}).)*?{end}', page_text, re.DOTALL)
         if not any(begin < part.end() and part.start() < stop
                    for begin, stop in raw)]
     for part in reversed(found):
