@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from test_recipients import EN, PAGE
+from english import EN, PAGE
 from usermail.recipients import BUILT_IN, account_template, read_wikitext
 from usermail.recipients.history import (
     NOBODY,
