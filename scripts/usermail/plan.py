@@ -9,19 +9,21 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import pywikibot
 from pywikibot import i18n
 from pywikibot.site import APISite
 
+from .delivery import is_blocked
 from .eligibility import Judged
 from .exceptions import UsageError
 from .ledger import NAME_LENGTH
 from .message import Mail, Message, check_trust, from_text, read_message
 from .options import Options
-from .recipients import Reading, merge, read_list, read_opted_out
+from .recipients import Part, Reading, merge, read_opted_out, read_parts
 from .translations import translated
-from .wiki import Loaded, Source, is_account, load, page_of
+from .wiki import Loaded, Source, WikiNames, is_account, load, page_of
 
 
 #: Asks the operator for the 'subject' or the 'text'.
@@ -41,7 +43,9 @@ class Plan:
     ``lists`` are the list pages and ``optouts`` the opt-out pages as they
     were read, ``opted_out`` whom the latter name; ``page`` is the message
     page, None for a message that is no page; ``footer`` says whether each
-    mail tells why it came.
+    mail tells why it came. ``parts`` are the pages that each list is made
+    of; ``optout_pages`` the opt-out pages, also one that may yet be made;
+    ``names`` is what the parser must know of the wiki.
     """
 
     site: APISite
@@ -56,6 +60,9 @@ class Plan:
     message: Message
     campaign: str
     footer: bool
+    parts: Sequence[Sequence[Part]]
+    optout_pages: Sequence[pywikibot.Page]
+    names: WikiNames
 
     @property
     def sources(self) -> list[Source]:
@@ -84,16 +91,16 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         *(page.title() for page in lists if not is_account(page)),
         *optouts, *filter(None, [title]), *translations]))
 
-    reading = merge([
-        read_list(loaded.pages.get(page.title(), page), loaded.names,
-                  templates=options.templates, mentions=options.mentions,
-                  section=options.section)
-        for page in lists])
+    check_sender(loaded.sender, options)
+    parts = read_lists([loaded.pages.get(page.title(), page)
+                        for page in lists], loaded.names, options)
+    reading = merge(part.reading for each in parts for part in each)
+    optout_pages = [loaded.pages[optout] for optout in optouts]
     # Only the default page need not be there.
     optouts = [optout for optout in optouts
                if options.optout or loaded.pages[optout].exists()]
-    opted_out = read_opted_out([loaded.pages[optout] for optout in optouts],
-                               loaded.names, options.templates)
+    opted_out = read_optouts([loaded.pages[optout] for optout in optouts],
+                             loaded.names, options)
     shown = _message_title(site, title, translations, loaded, options)
     if shown:
         message = _page_message(loaded.pages[shown], options)
@@ -108,11 +115,54 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
                or Source(page.title(), page.full_url()) for page in lists],
         reading=reading,
         optouts=[loaded.sources[optout] for optout in optouts],
-        opted_out=frozenset(one.name for one in opted_out.recipients),
+        opted_out=opted_out,
         page=loaded.sources[shown] if shown else None,
         message=message, footer=not options.nofooter,
         campaign=campaign_name(options.campaign, title or lists[0].title(),
-                               message.subject))
+                               message.subject),
+        parts=parts, optout_pages=optout_pages, names=loaded.names)
+
+
+def read_lists(pages: Iterable[pywikibot.Page], names: WikiNames,
+               options: Options) -> list[list[Part]]:
+    """Read who is on the lists; return each one's pages.
+
+    :param pages: the list pages, loaded unless accounts' or categories
+    :param names: the wiki's names
+    :param options: how to read them
+    :raises UsageError: one can't be read, or names nobody
+    """
+    return [read_parts(page, names, templates=options.templates,
+                       mentions=options.mentions, section=options.section)
+            for page in pages]
+
+
+def read_optouts(pages: Iterable[pywikibot.Page], names: WikiNames,
+                 options: Options) -> frozenset[str]:
+    """Read who must not be mailed; return their names.
+
+    :param pages: the opt-out pages, loaded, or categories
+    :param names: the wiki's names
+    :param options: how to read them
+    :raises UsageError: one can't be read, or names nobody
+    """
+    return frozenset(one.name for one in read_opted_out(
+        pages, names, options.templates).recipients)
+
+
+def check_sender(sender: Mapping[str, Any], options: Options) -> None:
+    """Make sure that the wiki wants anything of the sender.
+
+    :param sender: what the wiki tells the account about itself
+    :param options: what is asked of the run
+    :raises UsageError: the account is blocked on the whole wiki, be it
+        that the block leaves it mail
+    """
+    if is_blocked(sender) and not options.status:
+        raise UsageError(
+            f'{sender["name"]} is blocked on the wiki, by '
+            f'{sender.get("blockedby") or "somebody hidden"}: nothing is '
+            'sent. Talk to them, and run it again when the block is lifted.')
 
 
 def campaign_name(given: str | None, title: str, subject: str) -> str:

@@ -34,15 +34,16 @@ class Delivery:
 
     def __init__(self, site: APISite, ledger: Ledger, *, ccme: bool = False,
                  limits: Mapping[str, int] = MappingProxyType({}),
-                 look: Callable[[], Result | None] | None = None) -> None:
+                 look: Callable[[int], Result | None] | None = None,
+                 ) -> None:
         """Prepare a run.
 
         :param site: the wiki
         :param ledger: the ledger, with a run begun
         :param ccme: whether the sender gets a copy of each mail
         :param limits: how many mails may be tried, by the reason
-        :param look: called before each mail; returns why it must not be
-            sent, None to go on
+        :param look: called with the recipient's user id before each mail;
+            returns why it must not be sent, None to go on
         """
         self.site = site
         self.ledger = ledger
@@ -88,7 +89,7 @@ class Delivery:
 
     def _try(self, mail: Mail, userid: int) -> Result:
         """Try once; a claim that can't be settled stays as it is."""
-        objection = self._look and self._look()
+        objection = self._look and self._look(userid)
         if objection:
             return objection
         try:
@@ -127,6 +128,8 @@ class Delivery:
             self.stop(result.reason,
                       in_order=result.trouble is Trouble.QUOTA)
             return Result(Outcome.DEFERRED, result.reason, result.trouble)
+        if result.outcome is Outcome.SKIPPED:
+            return result  # nothing was tried
         if result.outcome is not Outcome.DEFERRED:
             self._tried += 1
         if (result.outcome in (Outcome.FAILED, Outcome.UNCERTAIN)

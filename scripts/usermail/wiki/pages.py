@@ -95,7 +95,7 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
             site, titles=list(batch), prop='info|revisions', inprop='url',
             rvslots='main',
             rvprop='ids|timestamp|flags|user|comment|contentmodel|content',
-            meta='siteinfo|userinfo', uiprop='email',
+            meta='siteinfo|userinfo', uiprop='blockinfo|email',
             siprop='general|namespaces|namespacealiases|specialpagealiases|'
                    'interwikimap')['query']
         found = data.get('pages', {})
