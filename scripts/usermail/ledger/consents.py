@@ -6,14 +6,15 @@ anew in each run.
 """
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 from sqlalchemy.exc import IntegrityError
 
-from .database import Database
+from ..exceptions import LedgerError
+from .database import Database, first_line
 from .schema import _text, metadata
 
 
@@ -111,11 +112,27 @@ def keep_pages(ledger: Database, site: str,
     """
     for page_id, known in pages.items():
         for read in known:
+            def write(connection: sa.Connection) -> None:
+                _keep(connection, site, page_id, read)
+
             try:
-                ledger._write(lambda connection: _keep(
-                    connection, site, page_id, read))
+                ledger._write(write)
             except IntegrityError:
-                pass  # another process was faster: it knows the same
+                # Another process wrote the same between our two steps.
+                _once_more(ledger, write)
+
+
+def _once_more(ledger: Database,
+               write: Callable[[sa.Connection], None]) -> None:
+    """Write what another process was in the way of.
+
+    :raises LedgerError: it can't be written
+    """
+    try:
+        ledger._write(write)
+    except IntegrityError as error:
+        raise LedgerError(f'The ledger {ledger.shown} can\'t be written: '
+                          f'{first_line(error)}.') from error
 
 
 def _keep(connection: sa.Connection, site: str, page_id: int,

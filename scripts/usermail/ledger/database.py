@@ -56,7 +56,7 @@ class Database:
         except (SQLAlchemyError, ImportError, OSError) as error:
             raise LedgerError(
                 f'The ledger {_shown(url)} can\'t be opened: '
-                f'{_first_line(error)}. Check -ledger.') from None
+                f'{first_line(error)}. Check -ledger.') from None
         version = self._version() or self._create()
         if version != VERSION:
             raise LedgerError(
@@ -109,7 +109,7 @@ class Database:
             raise
         except (SQLAlchemyError, OSError) as error:
             raise LedgerError(f'The ledger {self.shown} can\'t be {done}: '
-                              f'{_first_line(error)}.') from error
+                              f'{first_line(error)}.') from error
 
     def _write(self, work: Callable[[sa.Connection], T]) -> T:
         """Do something in a transaction, again where it was a victim.
@@ -168,7 +168,7 @@ def _shown(url: str) -> str:
     return head.partition(':')[0] + '://…@' + tail if at else url
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     """Return what the database said, in one line, without our SQL.
 
     SQLAlchemy's own text repeats the statement and its parameters, which
