@@ -49,9 +49,13 @@ What they get:
                   Only that section of the page.
 -messagelang:CODE
                   Its language subpage, such as /Message/de, where there is
-                  one. Default: the wiki's content language.
--text:TEXT        The message itself, in place of a page.
--textfile:PATH    The file that holds the message, in UTF-8.
+                  one that may be sent. Default: the wiki's content language.
+-text:TEXT        The message itself, in place of a page. While the run goes
+                  on, everybody on this machine can read it in the list of
+                  processes; where that matters, give -textfile.
+-textfile:PATH    The file that holds the message, in UTF-8. "-" stands for
+                  standard input; as nobody can be asked then, it needs
+                  -always or -simulate.
 -subject:TEXT     Default: the message page's first heading.
 -ccme             Send a copy of each mail to the sender.
 -nofooter         Leave off the line that says why one got this mail.
@@ -60,7 +64,8 @@ How it goes:
 
 -campaign:NAME    Nobody gets two mails of one campaign. %Y, %m, %d and the
                   like are filled in from today's date (UTC).
-                  Default: the message page's title and the subject.
+                  Default: the message page's title and the subject; needed
+                  for several lists without a message page.
 -limit:N          Try at most N mails in this run.
 -max:N            Stop before the first mail if it would go to more than N
                   recipients.
@@ -69,16 +74,17 @@ How it goes:
 -test             Mail only the sender, as the first recipient would see it.
 -always           Ask nothing. Needed where there is no terminal.
 -trusted:NAME     A group or an account that may put people on the list, and
-                  with -always may write the message. Repeatable. Default:
-                  sysop; the bot's own account always may.
+                  with -always whose words may be sent, on the message page
+                  and on what it transcludes. Repeatable. Default: sysop;
+                  the bot's own account, and what it wrote whole, may.
 -revision:ID      With -always: the revision that the message page must be
-                  at, whoever made it.
+                  at, whoever made it. What it transcludes is checked.
 -simulate         Show what would be done; send, record and write nothing.
 
 What remains:
 
--report:TITLE     The page for the summary. Default: the list's talk page;
-                  for several lists, the message's.
+-report:TITLE     The page for the summary, no redirect. Default: the list's
+                  talk page; for several lists, the message's.
 -noreport         Post no summary.
 -names            Name people in the summary; without it, only those of whom
                   nobody knows whether they got the mail.
@@ -123,7 +129,7 @@ from usermail.run import (
 )
 from usermail.terminal import result
 from usermail.terminal.command_line import parse
-from usermail.terminal.logs import command_line, quiet
+from usermail.terminal.logs import arguments
 from usermail.terminal.progress import progress
 
 
@@ -211,14 +217,16 @@ class EmailUsersBot(BaseBot):
         """Say what became of everybody, here and on the wiki."""
         self.mailing.close()
         self.look_back()
-        pywikibot.info(result.outcomes(self.summary))
+        for line, colour in result.outcomes(self.summary):
+            pywikibot.info(line, extra={'colour': colour})
         page, names = self.todo.report_page, self.todo.options.names
         if page is None:
             return
         # From here on a signal need not wait for a mail.
         self.reporting = True
         try:
-            report.post(page, self.summary, names=names)
+            report.post(page, self.summary, names=names,
+                        read=self.todo.plan.read)
         except (Exception, KeyboardInterrupt) as error:
             # Whatever it is, the mails are out and people ask for this.
             self.reported = False
@@ -257,8 +265,7 @@ def start(*args: str) -> int:
     :raises LedgerError: the ledger failed, and nothing was sent
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
-    quiet()
-    local_args = pywikibot.handle_args(command_line(args))
+    local_args = arguments(args)
     site = pywikibot.Site()
     factory = pagegenerators.GeneratorFactory(site=site)
     options = parse(local_args, factory)

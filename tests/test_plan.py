@@ -11,9 +11,11 @@ from sandbox import Account, Sandbox
 
 @pytest.mark.parametrize(('author', 'arguments', 'sent'), [
     ('Admin', [], True),
-    ('Mailbot', [], True),
+    # the bot wrote into a page of somebody else's
+    ('Mailbot', [], False),
+    ('Mailbot', ['-trusted:Mailbot'], False),
     ('Olm', [], False),
-    ('Olm', ['-trusted:Olm'], True),
+    ('Olm', ['-trusted:olm'], True),
     ('Olm', ['-trusted:user'], True),
     ('Olm', ['-trusted:sysop', '-trusted:bureaucrat'], False),
     # who names the trusted names them all

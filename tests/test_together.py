@@ -152,6 +152,8 @@ def test_quota(limited: Sandbox) -> None:
 def test_quota_used_elsewhere(limited: Sandbox) -> None:
     """The wiki's word is the last: it says ratelimited once, and no more."""
     wiki = limited
+    if not wiki.limits_api_mails:
+        pytest.skip('this MediaWiki does not count mails through the API')
     # Longer than this test takes, on however busy a machine.
     wiki.configure(rate_limit(LIMIT, 600))
     by_hand = wiki.client('Other sender')

@@ -18,9 +18,10 @@ from .eligibility import (
     agreements,
     may_mail,
 )
+from .lists import read_lists, read_optouts
 from .options import Options
 from .outcomes import Verdict
-from .plan import Plan, read_lists, read_optouts
+from .plan import Plan
 from .recipients import Part
 from .wiki import CATEGORY, is_account, load
 
@@ -83,7 +84,8 @@ def watch_over(plan: Plan, options: Options, asked: Asked, look: LookUp,
     watch.over(
         {page.title(): _version(page) for page in pages
          if not is_account(page)},
-        fixed={plan.page.title: plan.page.revision} if plan.page else {},
+        fixed={source.title: source.revision for source in (
+            *filter(None, [plan.page]), *plan.transcluded)},
         always=[page.title() for page in pages
                 if page.namespace() == CATEGORY],
         read_anew=read_anew)

@@ -1,10 +1,12 @@
 """What can be asked of a run, typed, wherever it was said."""
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .discretion import hide
 from .exceptions import UsageError
 from .recipients import BUILT_IN, AccountTemplate, account_template
 
@@ -81,11 +83,18 @@ class Options:
         if self.textfile is None:
             return self.text
         try:
-            return Path(self.textfile).read_text(encoding='utf-8-sig')
+            data = (sys.stdin.buffer.read() if self.textfile == STDIN
+                    else Path(self.textfile).read_bytes())
+            text = data.decode('utf-8-sig')
         except (OSError, ValueError) as error:
             raise UsageError(f'-textfile:{self.textfile} can\'t be read as '
                              f'UTF-8 text: {error}') from None
+        hide(text)
+        return text
 
+
+#: The value of -textfile that stands for standard input.
+STDIN = '-'
 
 #: Options that can't be together.
 CONTRADICTIONS = (

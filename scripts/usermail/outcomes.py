@@ -44,6 +44,8 @@ class Verdict(str, Enum):
     GONE = 'gone'
     #: another entry names the same account
     DUPLICATE = 'duplicate'
+    #: the subject would be too long with this name in it
+    TOO_LONG = 'too-long'
     #: got a mail of this campaign in an earlier run
     ALREADY_SENT = 'already-sent'
     #: may have got one in an earlier run; an operator must decide

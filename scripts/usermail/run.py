@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from pywikibot.site import APISite
 from .afresh import watch_over
 from .asked import Asked, ask_histories
 from .delivery import Delivery, Watch, limits_of, post
+from .discretion import hide, publish
 from .eligibility import (
     Added,
     Judged,
@@ -24,13 +26,13 @@ from .eligibility import (
 )
 from .exceptions import UsageError
 from .ledger import Ledger, Row, default_url
-from .options import Options
+from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
-from .plan import Plan, mail_for, prepare
+from .plan import Plan, has_room, mail_for, prepare
 from .recipients import Remark
 from .report import Summary, report_page
 from .terminal import preview, result
-from .terminal.dialogue import ask, confirm
+from .terminal.dialogue import ask, confirm, same_again
 from .terminal.logs import show
 from .terminal.progress import progress
 
@@ -71,7 +73,12 @@ def check_terminal(options: Options) -> None:
 
     :raises UsageError: there is no terminal
     """
-    if sends(options) and not options.always and not sys.stdin.isatty():
+    if not sends(options) or options.always:
+        return
+    if options.textfile == STDIN:
+        raise UsageError('-textfile:- leaves nobody to ask: give -always to '
+                         'send without a question, or -simulate.')
+    if not sys.stdin.isatty():
         raise UsageError('There is no terminal to ask at. Give -always to '
                          'send without a question, or -simulate.')
 
@@ -96,14 +103,15 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')
     plan = prepare(site, lists, options, ask if asks else None)
+    _be_discreet(plan)
     with closing(Ledger(options.ledger or default_url(),
                         create=sends(options))) as ledger:
         rows = ledger.rows(plan.wiki, plan.campaign)
         if options.status:
             pywikibot.stdout(result.status(plan.campaign, rows))
             return DONE
-        if options.always and sends(options) and not options.campaign:
-            check_campaign(plan, ledger)
+        if sends(options):
+            check_campaign(plan, ledger, options)
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN}
         look = remembering(site)
@@ -112,29 +120,85 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
                       'name'))
         asked = ask_histories(plan, options, ledger, look,
                               keep=sends(options))
-        judged = list(judge(
+        judged = [_with_room(plan, user) for user in judge(
             site, plan.reading.recipients, opted_out=plan.opted_out,
             rows={userid: row for userid, row in rows.items()
                   if userid not in doubtful},
             include=options.include, consents=asked.consents,
-            optin=options.consent, look=look))
+            optin=options.consent, look=look)]
         watch_over(plan, options, asked, look, judged, watch)
         begun = _begin(plan, judged, asked, doubtful, ledger, options, watch)
         return begun if isinstance(begun, int) else mail(begun)
 
 
-def check_campaign(plan: Plan, ledger: Ledger) -> None:
-    """Make sure that a corrected subject does not mail everybody again.
+def _be_discreet(plan: Plan) -> None:
+    """Say what of a plan must not get into a log, and what may."""
+    hide(*plan.message.texts)
+    site = plan.site
+    publish(site.base_url(site.articlepath.format('')), plan.sender,
+            *(part for source in plan.sources
+              for part in (source.title, source.url)),
+            *(recipient.name for recipient in plan.reading.recipients))
+    # It can have the subject in it.
+    publish(plan.campaign, logged=False)
 
-    :raises UsageError: the message page started another campaign today
+
+def check_campaign(plan: Plan, ledger: Ledger, options: Options) -> None:
+    """Make sure that another name does not mail everybody again.
+
+    :param plan: what to do
+    :param ledger: the ledger
+    :param options: what is asked of the run
+    :raises UsageError: the message page started another campaign today, or
+        there is one whose name is nearly the same
     """
-    latest = plan.page and ledger.latest(plan.wiki, plan.page.title)
-    if (latest and latest.name != plan.campaign
+    near = alike(plan.campaign, ledger.names(plan.wiki), () if options.campaign
+                 else [f'{title}: {plan.message.subject}'
+                       for title in (plan.base, options.message) if title])
+    if near and (options.always or not same_again(near, plan.campaign)):
+        raise UsageError(
+            f'There is a campaign "{near}" already, and "{plan.campaign}" '
+            'would be a new one and mail everybody again. Give -campaign '
+            'with the name that is meant.')
+    latest = plan.base and ledger.latest(plan.wiki, plan.base)
+    if (options.always and not options.campaign and latest
+            and latest.name != plan.campaign
             and time.time() - latest.started < DAY):
         raise UsageError(
             f'The message page started the campaign "{latest.name}" less '
             f'than 24 hours ago; "{plan.campaign}" would be a new one and '
             'mail everybody again. Give -campaign to say which it is.')
+
+
+def alike(campaign: str, names: Collection[str],
+          others: Iterable[str] = ()) -> str | None:
+    """Return a campaign's name that is nearly the same as another's.
+
+    It differs only in letter case, blanks or characters that nobody sees,
+    or is what an earlier version of this program would have said.
+
+    :param campaign: the campaign that is meant
+    :param names: those that there are
+    :param others: more names that the one that is meant may have had
+    :return: None where there is none, or there is that campaign itself
+    """
+    keys = {_name_key(name) for name in (campaign, *others)}
+    return None if campaign in names else next(
+        (name for name in names if _name_key(name) in keys), None)
+
+
+def _name_key(name: str) -> str:
+    """Return a campaign's name for telling likeness."""
+    return ''.join(
+        char for char in unicodedata.normalize('NFKC', name).casefold()
+        if char != '_' and unicodedata.category(char)[0] not in 'CZ')
+
+
+def _with_room(plan: Plan, user: Judged) -> Judged:
+    """Return a recipient, skipped where the name is too long to be sent."""
+    if user.verdict is Verdict.EMAILABLE and not has_room(plan, user):
+        return user._replace(verdict=Verdict.TOO_LONG)
+    return user
 
 
 def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
@@ -156,10 +220,10 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
         *unasked(judged, asked.agreements, asked.actors)]
     emailable = [user for user in judged
                  if user.verdict is Verdict.EMAILABLE]
-    latest = plan.page and ledger.latest(plan.wiki, plan.page.title)
-    pywikibot.info(preview.overview(plan, judged, asked.consents, remarks,
-                                    latest and (latest.name,
-                                                latest.started)))
+    latest = plan.base and ledger.latest(plan.wiki, plan.base)
+    pywikibot.info(preview.overview(
+        plan, judged, asked.consents, remarks,
+        (latest.name, latest.started) if latest else None))
     if config.verbose_output:
         pywikibot.info(preview.recipients(judged))
     if options.max and len(emailable) > options.max:
@@ -169,8 +233,8 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
                        number=len(emailable))
     if emailable:
         show(preview.shown_mail(mail_for(plan, emailable[0])))
-        # The longest name tells whether the subject fits everybody.
-        mail_for(plan, max(emailable, key=lambda user: len(user.name)))
+    for line in plan.warnings:
+        pywikibot.warning(line)
     if options.test:
         return DONE if send_test(plan, (emailable or judged)[0]) else TROUBLE
     number = min([len(emailable), *limits.values()])
@@ -185,9 +249,8 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
         return DONE
 
     page = (None if options.noreport else report_page(
-        plan.site, plan.lists, plan.page, plan.sources, options.report))
-    ledger.begin(plan.wiki, plan.campaign,
-                 plan.page.title if plan.page else '', plan.sender)
+        plan.site, plan.lists, plan.base, plan.read, options.report))
+    ledger.begin(plan.wiki, plan.campaign, plan.base, plan.sender)
     ledger.reopen(doubtful)
     return Run(
         plan, options, judged, ledger,

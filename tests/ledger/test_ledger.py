@@ -100,6 +100,7 @@ def test_campaigns_are_apart(ledger: Ledger) -> None:
         assert ledger.claim(1, 'Olm')
     latest = ledger.latest(WIKI, 'List/Message')
     assert latest and latest.name == 'News'
+    assert ledger.names(WIKI) == ['news', 'News']
 
 
 def test_settle_needs_the_claim(ledger: Ledger, url: str) -> None:

@@ -26,10 +26,6 @@ from ..outcomes import Outcome, Result, Trouble
 from .answers import from_answer, from_error
 
 
-#: Parameters that must not get into a log.
-SECRET = frozenset(['subject', 'text', 'token'])
-
-
 class NotSentError(Error):
 
     """The connection was never established: nothing was sent."""
@@ -67,7 +63,6 @@ class MailRequest(Request):
         if ccme:
             parameters['ccme'] = ['1']
         super().__init__(site=site, use_get=False, parameters=parameters)
-        self._params: dict[str, Any] = _Discreet(self._params)
 
     def wait(self, delay: int | None = None, **kwargs: Any) -> None:
         """Give up where Pywikibot would wait and try again."""
@@ -81,13 +76,6 @@ class MailRequest(Request):
         if code == 'maxlag':
             self.wait()
         return bool(super()._logged_in(code))
-
-    def _get_request_params(
-        self, use_get: bool, paramstring: str,
-    ) -> tuple[bool, str, str, dict[str, str]]:
-        """Prepare the POST; the inherited method logs its body."""
-        return (False, self.site.apipath(), paramstring,
-                {'Content-Type': 'application/x-www-form-urlencoded'})
 
     def _http_request(
         self, use_get: bool, uri: str, data: str, headers: dict[str, str],
@@ -112,15 +100,6 @@ class MailRequest(Request):
         if not isinstance(answer, dict):
             raise InDoubtError(f'http-{response.status_code}')
         return answer
-
-
-class _Discreet(dict[str, Any]):
-
-    """Parameters that show themselves in logs without their secrets."""
-
-    def __repr__(self) -> str:
-        return repr({key: '…' if key in SECRET else value
-                     for key, value in self.items()})
 
 
 def _check_transport(response: requests.Response | Exception) -> None:

@@ -4,12 +4,13 @@ https://www.mediawiki.org/wiki/API:Users
 """
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from pywikibot.backports import batched
 from pywikibot.site import APISite
 
+from ..message import Trust, trust_in
 from ..wiki import query
 
 
@@ -17,9 +18,8 @@ class Actors:
 
     """Accounts that put people on lists. Each is asked for once.
 
-    Trusted are the bot's own account, the accounts and the groups that
-    are named. What is a group on the wiki is no account: else anybody
-    could make one of that name.
+    Trusted are the bot's own account, and the groups and accounts whose
+    words may go out: see :func:`message.trust_in`.
     """
 
     def __init__(self, site: APISite, trusted: Iterable[str]) -> None:
@@ -30,7 +30,7 @@ class Actors:
         """
         self._site = site
         self._given = frozenset(trusted)
-        self._groups: Set[str] = frozenset()
+        self._trust: Trust | None = None
         self._known: dict[int, Mapping[str, Any]] = {}
 
     def trusted(self, userids: Collection[int]) -> frozenset[int]:
@@ -51,10 +51,12 @@ class Actors:
         """Tell whether an account that is known vouches for people."""
         if userid == self._site.userinfo['id']:
             return True
-        account = self._known.get(userid, {})
-        names = {_canonical(name) for name in self._given - self._groups}
-        return (account.get('name', '') in names
-                or not self._groups.isdisjoint(account.get('groups', ())))
+        account = self._known.get(userid)
+        if not (account and self._trust):
+            return False
+        return (
+            account['name'] in self._trust.accounts
+            or not self._trust.groups.isdisjoint(account.get('groups', ())))
 
     def _ask(self, userids: Collection[int]) -> None:
         """Ask for those who are not known yet."""
@@ -65,13 +67,9 @@ class Actors:
             answer = query(
                 self._site, list='users', ususerids=list(batch),
                 usprop='groups', meta='siteinfo', siprop='usergroups')['query']
-            self._groups = self._given & {
-                group['name'] for group in answer['usergroups']}
+            self._trust = trust_in(self._given, self._site.username(), {
+                group['name']: group['rights']
+                for group in answer['usergroups']})
             for account in answer.get('users', ()):
-                self._known[account['userid']] = account
-
-
-def _canonical(name: str) -> str:
-    """Return an account's name as the wiki spells it."""
-    name = ' '.join(name.replace('_', ' ').split())
-    return name[:1].upper() + name[1:]
+                if 'name' in account:
+                    self._known[account['userid']] = account

@@ -12,6 +12,7 @@ import pywikibot
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from ..discretion import hide_passwords_of, masked
 from ..exceptions import LedgerError
 from .schema import VERSION, metadata, schema
 
@@ -43,6 +44,7 @@ class Database:
             else an empty ledger in memory takes its place
         :raises LedgerError: it can't be opened or is of another version
         """
+        hide_passwords_of(url)
         try:
             self.url = sa.make_url(url)
             if self.url.get_backend_name() == 'sqlite':
@@ -93,7 +95,7 @@ class Database:
     def shown(self) -> str:
         """The ledger's place without its password, for messages."""
         return self.url.database if self.url.drivername == 'sqlite' and \
-            self.url.database else self.url.render_as_string()
+            self.url.database else masked(self.url.render_as_string())
 
     def close(self) -> None:
         """Give up the connections."""
@@ -164,8 +166,8 @@ def _is_deadlock(error: BaseException | None) -> bool:
 
 def _shown(url: str) -> str:
     """Return a URL without its password, also when it is malformed."""
-    head, at, tail = url.rpartition('@')
-    return head.partition(':')[0] + '://…@' + tail if at else url
+    head, at, tail = masked(url).rpartition('@')
+    return head.partition(':')[0] + '://…@' + tail if at else tail
 
 
 def first_line(error: Exception) -> str:

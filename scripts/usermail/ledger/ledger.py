@@ -93,6 +93,14 @@ class Ledger(Database):
         return self._newest(campaigns.c.site == site,
                             campaigns.c.name == name)
 
+    def names(self, site: str) -> list[str]:
+        """Return the names of all campaigns on a site, newest first."""
+        query = (sa.select(campaigns.c.name)
+                 .where(campaigns.c.site == site)
+                 .order_by(campaigns.c.id.desc()))
+        with self._transaction('read') as connection:
+            return list(connection.scalars(query))
+
     def latest(self, site: str, page: str) -> Campaign | None:
         """Return the last campaign that a message page started."""
         return self._newest(campaigns.c.site == site,

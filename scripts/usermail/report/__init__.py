@@ -1,7 +1,8 @@
 """Say on the wiki what became of everybody."""
 from __future__ import annotations
 
-from .posting import keep_report, kept_path, post, report_page
+from .destination import report_page
+from .posting import keep_report, kept_path, post
 from .reasons import word_of
 from .summary import Summary, the_rest
 from .wikitext import render

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..eligibility import Added
 from ..outcomes import Outcome
@@ -244,20 +244,38 @@ def key_of(campaign: str) -> str:
     return hashlib.sha256(campaign.encode()).hexdigest()[:12]
 
 
-def insert(page_text: str, campaign: str, heading: str, block: str) -> str:
+#: Comments, and what the wiki shows as it is written: a marker in that
+#: marks nothing. A tag without its end is none to the wiki.
+_RAW = re.compile(r'<!--.*?-->|<(nowiki|pre|source|syntaxhighlight)'
+                  r'(?:\s[^>]*)?(?<!/)>.*?</\1\s*>',
+                  re.IGNORECASE | re.DOTALL)
+
+
+def insert(page_text: str, campaign: str, heading: str, block: str,
+           is_ours: Callable[[str], bool]) -> str:
     """Return a page's text with the campaign's report brought up to date.
+
+    Anybody can write markers, or between them. So only what is as the bot
+    wrote it is replaced, the lowest if there are several; else the report
+    is added below.
 
     :param page_text: the page as it is
     :param campaign: the campaign's name
     :param heading: heading for a report that is not there yet
     :param block: the report
+    :param is_ours: says whether a part of the page, with its markers, is
+        as the bot wrote it
     """
     key = key_of(campaign)
     start, end = f'<!-- emailusers {key} -->', f'<!-- /emailusers {key} -->'
-    # The last one: an earlier one may have lost its end.
-    before, found, rest = page_text.rpartition(start)
-    _, closed, after = rest.partition(end)
     block = f'{start}\n{block}\n{end}'
-    if found and closed:
-        return before + block + after
+    raw = [part.span() for part in _RAW.finditer(page_text) if part[1]]
+    # From a start marker to the next end marker, no other between them.
+    found = [part for part in re.finditer(
+        f'{start}(?:(?!{start}).)*?{end}', page_text, re.DOTALL)
+        if not any(begin < part.end() and part.start() < stop
+                   for begin, stop in raw)]
+    for part in reversed(found):
+        if part[0] == block or is_ours(part[0]):
+            return page_text[:part.start()] + block + page_text[part.end():]
     return f'{page_text}\n\n== {heading} ==\n{block}'.lstrip()

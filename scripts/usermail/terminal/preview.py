@@ -13,10 +13,14 @@ from ..outcomes import Verdict
 from ..plan import Plan
 from ..recipients import Remark
 from ..wiki import Source
+from .plain import one_line
 
 
 #: So many remarks are shown; -v shows them all.
 MAX_REMARKS = 20
+
+#: So many transcluded pages are named; -v names them all.
+MAX_INCLUDED = 20
 
 #: So many list pages are named.
 MAX_LISTS = 5
@@ -56,6 +60,12 @@ def overview(plan: Plan, judged: Sequence[Judged],
     facts += [('Opt-out', _revision(page)) for page in plan.optouts]
     if plan.page:
         facts.append(('Message', _revision(plan.page)))
+    shown = None if config.verbose_output else MAX_INCLUDED
+    facts += [('Includes', _revision(page))
+              for page in plan.transcluded[:shown]]
+    if shown and len(plan.transcluded) > shown:
+        facts.append(('Includes', f'and {len(plan.transcluded) - shown} older '
+                                  'pages; -v shows them all'))
     verdicts = Counter(user.verdict for user in judged)
     facts += [('Recipients', f'{verdicts[verdict]:>6} {verdict}')
               for verdict in Verdict if verdicts[verdict]]
@@ -74,7 +84,7 @@ def overview(plan: Plan, judged: Sequence[Judged],
     before = ''
     for name, fact in facts:
         label = f'{name}:' if name and name != before else ''
-        lines.append(f'{label:<11} {fact}')
+        lines.append(f'{label:<11} {one_line(fact)}')
         before = name
     return '\n'.join(lines)
 
@@ -114,8 +124,8 @@ def _ago(then: float) -> str:
 def shown_mail(mail: Mail) -> str:
     """Show a mail as it will go out."""
     rule = '-' * 72
-    return (f'The mail to {mail.target}:\n{rule}\nSubject: {mail.subject}\n\n'
-            f'{mail.text}\n{rule}')
+    return (f'The mail to {mail.target}:\n{rule}\n'
+            f'Subject: {one_line(mail.subject)}\n\n{mail.text}\n{rule}')
 
 
 def recipients(judged: Iterable[Judged]) -> str:

@@ -1,17 +1,14 @@
 """What the operator sees at the end: values in, plain text out."""
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
-
-from pywikibot import config
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..ledger import Row
 from ..outcomes import Outcome, Verdict
 from ..report import Summary, word_of
 from ..translations import moment
+from .plain import one_line
 
 
 COLOURS = {
@@ -48,12 +45,14 @@ ADVICE = {
 }
 
 
-def outcomes(summary: Summary) -> str:
+def outcomes(summary: Summary) -> Iterator[tuple[str, str | None]]:
     """Say what became of everybody on the list, and what to do next.
 
     :param summary: what became of them
+    :return: lines, each with one of Pywikibot's colours or None
     """
-    lines = ['', f'{"Outcome":<10} {"Count":>6}  Reasons']
+    yield '', None
+    yield f'{"Outcome":<10} {"Count":>6}  Reasons', None
     for outcome in Outcome:
         number = summary.total(outcome)
         if not number:
@@ -62,11 +61,10 @@ def outcomes(summary: Summary) -> str:
             f'{EARLIER if reason == Verdict.ALREADY_SENT else reason} '
             f'{len(names)}'
             for reason, names in summary.reasons(outcome) if reason)
-        row = f'{outcome:<10} {number:>6}  {reasons}'.rstrip()
-        lines.append(coloured(row, COLOURS[outcome])
-                     if outcome in COLOURS else row)
-    lines.append(f'{"all":<10} {summary.total(*Outcome):>6}')
-    return '\n'.join([*lines, *next_steps(summary)])
+        yield (one_line(f'{outcome:<10} {number:>6}  {reasons}'.rstrip()),
+               COLOURS.get(outcome))
+    yield f'{"all":<10} {summary.total(*Outcome):>6}', None
+    yield from ((line, None) for line in next_steps(summary))
 
 
 def next_steps(summary: Summary) -> list[str]:
@@ -116,20 +114,7 @@ def status(campaign: str, rows: Mapping[int, Row]) -> str:
     states = Counter(row.state for row in rows.values())
     lines = [f'Campaign {campaign}: {len(rows)} recipients recorded']
     lines += [f'{count:>6} {state}' for state, count in states.most_common()]
-    lines += [f'{row.state}: {row.name} ({row.reason})'
+    lines += [one_line(f'{row.state}: {row.name} ({row.reason})')
               for row in rows.values()
               if row.state in (Outcome.UNCERTAIN, Outcome.FAILED)]
     return '\n'.join(lines)
-
-
-def coloured(text: str, colour: str) -> str:
-    """Return text with Pywikibot's colour tags, for a terminal only.
-
-    :param text: what to show on stderr
-    :param colour: one of Pywikibot's, such as 'lightred'
-    """
-    # Pywikibot would mark the line with stars where it has no colours.
-    if (sys.stderr.isatty() and config.colorized_output
-            and 'NO_COLOR' not in os.environ):
-        return f'<<{colour}>>{text}<<default>>'
-    return text

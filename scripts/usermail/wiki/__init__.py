@@ -6,6 +6,7 @@ from .names import (
     HERE,
     LANGUAGE,
     MAIN,
+    MEDIAWIKI,
     SPECIAL,
     TEMPLATE,
     USER,
@@ -13,7 +14,7 @@ from .names import (
     WikiNames,
     name_key,
 )
-from .pages import Loaded, Source, is_account, load, page_of
+from .pages import Loaded, Source, is_account, load, page_of, source_of
 from .requests import query
 
 
@@ -23,6 +24,7 @@ __all__ = (
     'LANGUAGE',
     'Loaded',
     'MAIN',
+    'MEDIAWIKI',
     'SPECIAL',
     'Source',
     'TEMPLATE',
@@ -34,4 +36,5 @@ __all__ = (
     'name_key',
     'page_of',
     'query',
+    'source_of',
 )

@@ -94,7 +94,8 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
         data = query(
             site, titles=list(batch), prop='info|revisions', inprop='url',
             rvslots='main',
-            rvprop='ids|timestamp|flags|user|comment|contentmodel|content',
+            rvprop='ids|timestamp|flags|user|sha1|comment|contentmodel|'
+                   'content',
             meta='siteinfo|userinfo', uiprop='blockinfo|email',
             siprop='general|namespaces|namespacealiases|specialpagealiases|'
                    'interwikimap')['query']
@@ -107,12 +108,12 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
             for title in {*spelt, item['title']} & by_title.keys():
                 for asked in by_title[title]:
                     update_page(pages[asked], item, ['info', 'revisions'])
-                    sources[asked] = _source(item)
+                    sources[asked] = source_of(item)
     return Loaded(pages, sources, WikiNames.from_siteinfo(data),
                   data['userinfo'])
 
 
-def _source(item: Mapping[str, Any]) -> Source:
+def source_of(item: Mapping[str, Any]) -> Source:
     """Return the source that an item of ``prop=info|revisions`` is."""
     revision = (item.get('revisions') or [{}])[0]
     moment = revision.get('timestamp')
