@@ -24,6 +24,7 @@ class Options:
     mentions: bool = False
     template: tuple[str, ...] = ()
     optout: tuple[str, ...] = ()
+    optin: str | None = None
     include: tuple[str, ...] = ()
     message: str | None = None
     messagesection: str | None = None
@@ -58,6 +59,14 @@ class Options:
         for one, other in CONTRADICTIONS:
             if getattr(self, one) and getattr(self, other):
                 raise UsageError(f'-{one} and -{other} contradict each other.')
+
+    @property
+    def consent(self) -> str:
+        """Whom the lists' histories let be mailed: -optin, or its default.
+
+        Who confirms has seen how many others put there.
+        """
+        return self.optin or ('trusted' if self.always else 'any')
 
     @property
     def templates(self) -> Mapping[str, AccountTemplate]:

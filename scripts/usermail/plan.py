@@ -18,6 +18,7 @@ from pywikibot.site import APISite
 from .eligibility import Judged
 from .exceptions import UsageError
 from .ledger import NAME_LENGTH
+from .lists import check_sender, read_lists, read_optouts
 from .message import (
     Choice,
     Mail,
@@ -30,9 +31,9 @@ from .message import (
     slips,
 )
 from .options import Options
-from .recipients import Reading, merge, read_list, read_opted_out
+from .recipients import Part, Reading, merge
 from .translations import translated
-from .wiki import Loaded, Source, is_account, load, page_of
+from .wiki import Loaded, Source, WikiNames, is_account, load, page_of
 
 
 #: Asks the operator for the 'subject' or the 'text'.
@@ -56,7 +57,9 @@ class Plan:
     the pages whose words are in it, newest first; ``warnings`` is what
     somebody should know before it is sent, a line for each; ``read`` are
     the titles of all pages that the run looked for; ``footer`` says
-    whether each mail tells why it came.
+    whether each mail tells why it came. ``parts`` are the pages that each
+    list is made of; ``optout_pages`` the opt-out pages, also one that may
+    yet be made; ``names`` is what the parser must know of the wiki.
     """
 
     site: APISite
@@ -71,6 +74,9 @@ class Plan:
     message: Message
     campaign: str
     footer: bool
+    parts: Sequence[Sequence[Part]]
+    optout_pages: Sequence[pywikibot.Page]
+    names: WikiNames
     base: str = ''
     transcluded: Sequence[Source] = ()
     warnings: Sequence[str] = ()
@@ -112,17 +118,17 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         *(page.title() for page in lists if not is_account(page)),
         *optouts, *filter(None, [title]), *translations]))
 
-    reading = merge([
-        read_list(loaded.pages.get(page.title(), page), loaded.names,
-                  templates=options.templates, mentions=options.mentions,
-                  section=options.section)
-        for page in lists])
+    check_sender(loaded.sender, options)
+    parts = read_lists([loaded.pages.get(page.title(), page)
+                        for page in lists], loaded.names, options)
+    reading = merge(part.reading for each in parts for part in each)
+    optout_pages = [loaded.pages[optout] for optout in optouts]
     looked_for = [*optouts, *filter(None, [options.stop])]
     # Only the default page need not be there.
     optouts = [optout for optout in optouts
                if options.optout or loaded.pages[optout].exists()]
-    opted_out = read_opted_out([loaded.pages[optout] for optout in optouts],
-                               loaded.names, options.templates)
+    opted_out = read_optouts([loaded.pages[optout] for optout in optouts],
+                             loaded.names, options)
     choice = _choice(site, title, translations, loaded, options)
     message = choice.message if choice else _given(options, text, ask)
     base = loaded.sources[title].title if choice and title else ''
@@ -136,9 +142,10 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         sender_email=loaded.sender.get('email', ''), lists=sources,
         reading=reading,
         optouts=[loaded.sources[optout] for optout in optouts],
-        opted_out=frozenset(one.name for one in opted_out.recipients),
+        opted_out=opted_out,
         page=choice and choice.page, message=message,
-        footer=not options.nofooter, base=base,
+        footer=not options.nofooter, base=base, parts=parts,
+        optout_pages=optout_pages, names=loaded.names,
         campaign=campaign_name(options.campaign, base or sources[0].title,
                                choice.heading if choice else message.subject),
         transcluded=choice.transcluded if choice else (),

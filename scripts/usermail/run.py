@@ -13,14 +13,24 @@ from pywikibot import config
 from pywikibot.site import APISite
 
 from . import interrupts
-from .delivery import Button, Delivery, limits_of, post
+from .afresh import watch_over
+from .asked import Asked, ask_histories
+from .delivery import Delivery, Watch, limits_of, post
 from .discretion import hide, publish
-from .eligibility import Judged, judge, mend
+from .eligibility import (
+    Added,
+    Judged,
+    judge,
+    mend,
+    remembering,
+    unasked,
+)
 from .exceptions import UsageError
 from .ledger import Ledger, Row, default_url
 from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
 from .plan import Plan, has_room, mail_for, prepare
+from .recipients import Remark
 from .report import Summary, check_ledger, find_place
 from .retention import check_rows, keep
 from .terminal import preview, result
@@ -89,8 +99,7 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     asks = sends(options) and not options.always
-    button = (Button(site, options.stop)
-              if options.stop and not options.status else None)
+    watch = Watch(site, None if options.status else options.stop)
     lists = list(pages)
     if not lists:
         raise UsageError('There is no list page: what was given to find '
@@ -114,11 +123,18 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
             check_campaign(plan, ledger, options)
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN}
-        judged = [_with_room(plan, user) for user in progress(judge(
+        look = remembering(site)
+        names = [user.name for user in plan.reading.recipients]
+        list(progress(look(names), len(names), 'Asking who can be mailed',
+                      'name'))
+        asked = ask_histories(plan, options, ledger, look,
+                              keep=sends(options))
+        judged = [_with_room(plan, user) for user in judge(
             site, plan.reading.recipients, opted_out=plan.opted_out,
-            rows=rows.without(doubtful), include=options.include),
-            len(plan.reading.recipients), 'Asking who can be mailed', 'name')]
-        begun = _begin(plan, judged, doubtful, ledger, options, button)
+            rows=rows.without(doubtful), include=options.include,
+            consents=asked.consents, optin=options.consent, look=look)]
+        watch_over(plan, options, asked, look, judged, watch)
+        begun = _begin(plan, judged, asked, doubtful, ledger, options, watch)
         return begun if isinstance(begun, int) else mail(begun)
 
 
@@ -195,25 +211,29 @@ def _with_room(plan: Plan, user: Judged) -> Judged:
     return user
 
 
-def _begin(plan: Plan, judged: Sequence[Judged], doubtful: dict[int, Row],
-           ledger: Ledger, options: Options, button: Button | None,
-           ) -> Run | int:
+def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
+           doubtful: dict[int, Row], ledger: Ledger, options: Options,
+           watch: Watch) -> Run | int:
     """Show what is going to be done, ask, and begin.
 
     :param plan: what to do
     :param judged: every recipient with its verdict
+    :param asked: who asked for the mail
     :param doubtful: rows that -retry:uncertain gives free, by user id
     :param ledger: the ledger
     :param options: what is asked of the run
-    :param button: what can stop the run
+    :param watch: looks at the wiki while the run goes on
     :return: the run, or the exit status where there is nothing to send
     """
-    remarks = [*plan.reading.remarks, *mend(judged)]
+    remarks: list[Remark | Added] = [
+        *plan.reading.remarks, *mend(judged),
+        *unasked(judged, asked.agreements, asked.actors)]
     emailable = [user for user in judged
                  if user.verdict is Verdict.EMAILABLE]
     latest = plan.base and ledger.latest(plan.wiki, plan.base)
-    pywikibot.info(preview.overview(plan, judged, remarks, (
-        latest.name, latest.started) if latest else None))
+    pywikibot.info(preview.overview(
+        plan, judged, asked.consents, remarks,
+        (latest.name, latest.started) if latest else None))
     if config.verbose_output:
         pywikibot.info(preview.recipients(judged))
     if options.max and len(emailable) > options.max:
@@ -246,7 +266,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], doubtful: dict[int, Row],
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
-                 look=button.look if button else None),
+                 look=watch.look),
         Summary(plan.campaign, plan.sender, plan.lists, plan.page, remarks,
                 ledger=ledger.id),
         number, page)

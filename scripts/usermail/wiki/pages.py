@@ -100,7 +100,7 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
             rvslots='main',
             rvprop='ids|timestamp|flags|user|sha1|comment|contentmodel|'
                    'content',
-            meta='siteinfo|userinfo', uiprop='email',
+            meta='siteinfo|userinfo', uiprop='blockinfo|email',
             siprop='general|namespaces|namespacealiases|specialpagealiases|'
                    'interwikimap'):
             data = answer['query']
