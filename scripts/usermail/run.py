@@ -2,9 +2,7 @@
 from __future__ import annotations
 
 import sys
-import time
-import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -27,6 +25,7 @@ from .eligibility import (
 )
 from .exceptions import UsageError
 from .ledger import Ledger, Row, default_url
+from .naming import check_campaign
 from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
 from .plan import Plan, has_room, mail_for, prepare
@@ -34,16 +33,13 @@ from .recipients import Remark
 from .report import Summary, check_ledger, find_place
 from .retention import check_rows, keep
 from .terminal import preview, result
-from .terminal.dialogue import ask, confirm, same_again
+from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
 from .terminal.progress import progress
 
 
 #: Exit statuses; a run that a signal ended has 128 more than its number.
 DONE, TROUBLE, USAGE = 0, 1, 2
-
-#: Seconds in which a message page can start one campaign unattended.
-DAY = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -151,57 +147,6 @@ def _be_discreet(plan: Plan) -> None:
     # These can have the subject or words of the mail in them.
     publish(plan.campaign, *plan.warnings,
             *(remark.text for remark in plan.reading.remarks), logged=False)
-
-
-def check_campaign(plan: Plan, ledger: Ledger, options: Options) -> None:
-    """Make sure that another name does not mail everybody again.
-
-    :param plan: what to do
-    :param ledger: the ledger
-    :param options: what is asked of the run
-    :raises UsageError: the message page started another campaign today, or
-        there is one whose name is nearly the same
-    """
-    near = alike(plan.campaign, ledger.names(plan.wiki), () if options.campaign
-                 else [f'{title}: {plan.message.subject}'
-                       for title in (plan.base, options.message) if title])
-    if near and (options.always or not same_again(near, plan.campaign)):
-        raise UsageError(
-            f'There is a campaign "{near}" already, and "{plan.campaign}" '
-            'would be a new one and mail everybody again. Give -campaign '
-            'with the name that is meant.')
-    latest = plan.base and ledger.latest(plan.wiki, plan.base)
-    if (options.always and not options.campaign and latest
-            and latest.name != plan.campaign
-            and time.time() - latest.started < DAY):
-        raise UsageError(
-            f'The message page started the campaign "{latest.name}" less '
-            f'than 24 hours ago; "{plan.campaign}" would be a new one and '
-            'mail everybody again. Give -campaign to say which it is.')
-
-
-def alike(campaign: str, names: Collection[str],
-          others: Iterable[str] = ()) -> str | None:
-    """Return a campaign's name that is nearly the same as another's.
-
-    It differs only in letter case, blanks or characters that nobody sees,
-    or is what an earlier version of this program would have said.
-
-    :param campaign: the campaign that is meant
-    :param names: those that there are
-    :param others: more names that the one that is meant may have had
-    :return: None where there is none, or there is that campaign itself
-    """
-    keys = {_name_key(name) for name in (campaign, *others)}
-    return None if campaign in names else next(
-        (name for name in names if _name_key(name) in keys), None)
-
-
-def _name_key(name: str) -> str:
-    """Return a campaign's name for telling likeness."""
-    return ''.join(
-        char for char in unicodedata.normalize('NFKC', name).casefold()
-        if char != '_' and unicodedata.category(char)[0] not in 'CZ')
 
 
 def _with_room(plan: Plan, user: Judged) -> Judged:
