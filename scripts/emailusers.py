@@ -34,6 +34,8 @@ Who is mailed:
 -optout:TITLE     Never mail who is named on this page or is a member of this
                   category. Repeatable.
                   Default: the list's subpage /Opt-out, if there is one.
+                  Where there is its subpage /Preload, each mail has a link
+                  with which one click opts out who follows it.
 -include:blocked  Mail blocked accounts, too; -include:bot does so for bots.
 
 What they get:
@@ -68,6 +70,8 @@ How it goes:
 -revision:ID      With -always: the revision that the message page must be
                   at, whoever made it.
 -simulate         Show what would be done; send, record and write nothing.
+-setup            Print the pages that a new list needs, ready to paste:
+                  /Message, /Opt-out and /Opt-out/Preload. Write nothing.
 
 What remains:
 

@@ -44,6 +44,7 @@ class Options:
     names: bool = False
     ledger: str | None = None
     status: bool = False
+    setup: bool = False
     retry: str | None = None
 
     def __post_init__(self) -> None:
@@ -84,4 +85,5 @@ CONTRADICTIONS = (
       for other in ('message', 'messagesection', 'messagelang', 'revision')),
     ('text', 'textfile'), ('report', 'noreport'), ('test', 'status'),
     ('test', 'retry'), ('status', 'retry'),
+    *(('setup', other) for other in ('test', 'status', 'retry')),
 )

@@ -16,12 +16,13 @@ from pywikibot.site import APISite
 
 from .eligibility import Judged
 from .exceptions import UsageError
+from .leaving import PRELOAD, way_out
 from .ledger import NAME_LENGTH
 from .message import Mail, Message, check_trust, from_text, read_message
 from .options import Options
-from .recipients import Reading, merge, read_list, read_opted_out
+from .recipients import Reading, Remark, merge, read_list, read_opted_out
 from .translations import translated
-from .wiki import Loaded, Source, is_account, load, page_of
+from .wiki import CATEGORY, Loaded, Source, is_account, load, page_of
 
 
 #: Asks the operator for the 'subject' or the 'text'.
@@ -39,7 +40,8 @@ class Plan:
     ``wiki`` is the wiki's key in the ledger; ``sender`` the account that
     sends, ``sender_email`` its address as far as the wiki tells it;
     ``lists`` are the list pages and ``optouts`` the opt-out pages as they
-    were read, ``opted_out`` whom the latter name; ``page`` is the message
+    were read, ``opted_out`` whom the latter name; ``leave`` is the link
+    with which one click does it, '' without one; ``page`` is the message
     page, None for a message that is no page; ``footer`` says whether each
     mail tells why it came.
     """
@@ -56,6 +58,7 @@ class Plan:
     message: Message
     campaign: str
     footer: bool
+    leave: str = ''
 
     @property
     def sources(self) -> list[Source]:
@@ -82,13 +85,15 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
     optouts = options.optout or (base and [f'{base}/Opt-out']) or []
     loaded = load(site, dict.fromkeys([
         *(page.title() for page in lists if not is_account(page)),
-        *optouts, *filter(None, [title]), *translations]))
+        *optouts, *(optout + PRELOAD for optout in optouts),
+        *filter(None, [title]), *translations]))
 
     reading = merge([
         read_list(loaded.pages.get(page.title(), page), loaded.names,
                   templates=options.templates, mentions=options.mentions,
                   section=options.section)
         for page in lists])
+    leave, remarks = _way_out(loaded, optouts, options)
     # Only the default page need not be there.
     optouts = [optout for optout in optouts
                if options.optout or loaded.pages[optout].exists()]
@@ -106,13 +111,31 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         sender_email=loaded.sender.get('email', ''),
         lists=[loaded.sources.get(page.title())
                or Source(page.title(), page.full_url()) for page in lists],
-        reading=reading,
+        reading=merge([reading, Reading([], remarks, [])]),
         optouts=[loaded.sources[optout] for optout in optouts],
         opted_out=frozenset(one.name for one in opted_out.recipients),
         page=loaded.sources[shown] if shown else None,
-        message=message, footer=not options.nofooter,
+        message=message, footer=not options.nofooter, leave=leave,
         campaign=campaign_name(options.campaign, title or lists[0].title(),
                                message.subject))
+
+
+def _way_out(loaded: Loaded, optouts: Iterable[str], options: Options,
+             ) -> tuple[str, list[Remark]]:
+    """Return the link for leaving with one click, '' without one.
+
+    :param loaded: the opt-out pages and their preload pages
+    :param optouts: the former's titles, also of one that does not exist
+    :param options: what is asked of the run
+    :return: the first link that there is, and what is wrong with others
+    """
+    ways = [way_out(loaded.pages[optout], loaded.pages[optout + PRELOAD],
+                    loaded.names, options.templates)
+            for optout in optouts
+            # To stand on its page is not to be in a category.
+            if loaded.pages[optout].namespace() != CATEGORY]
+    return (next((way for way in ways if isinstance(way, str)), ''),
+            [way for way in ways if isinstance(way, Remark)])
 
 
 def campaign_name(given: str | None, title: str, subject: str) -> str:
@@ -193,14 +216,17 @@ def mail_for(plan: Plan, user: Judged) -> Mail:
     urls: Mapping[str, str] = {one.title: one.url for one in plan.lists}
     title = user.recipient.page
     lists = urls.get(title) or page_of(plan.site, title).full_url()
-    optout = plan.optouts[0].url if plan.optouts else None
-    footer = _footer(plan.site.lang, lists, optout) if plan.footer else ''
+    optout = plan.leave or (plan.optouts[0].url if plan.optouts else None)
+    footer = (_footer(plan.site.lang, lists, optout, bool(plan.leave))
+              if plan.footer else '')
     return plan.message.render(user.name, user.gender, list_url=lists,
                                optout_url=optout, footer=footer)
 
 
 @lru_cache(maxsize=None)
-def _footer(language: str, lists: str, optout: str | None) -> str:
+def _footer(language: str, lists: str, optout: str | None,
+            one_click: bool) -> str:
     """Return the words that say why a mail came and how to leave."""
-    return translated(language, 'footer-optout' if optout else 'footer',
-                      {'list': lists, 'optout': optout})
+    key = ('footer-leave' if one_click else
+           'footer-optout' if optout else 'footer')
+    return translated(language, key, {'list': lists, 'optout': optout})

@@ -23,6 +23,7 @@ from .terminal import preview, result
 from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
 from .terminal.progress import progress
+from .terminal.setup import setup
 
 
 #: Exit statuses; a run that a signal ended has 128 more than its number.
@@ -53,7 +54,8 @@ class Run:
 
 def sends(options: Options) -> bool:
     """Say whether a run is to send mails to recipients."""
-    return not (config.simulate or options.test or options.status)
+    return not (config.simulate or options.test or options.status
+                or options.setup)
 
 
 def check_terminal(options: Options) -> None:
@@ -80,12 +82,16 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     asks = sends(options) and not options.always
-    button = (Button(site, options.stop)
-              if options.stop and not options.status else None)
+    button = (Button(site, options.stop) if options.stop
+              and not (options.status or options.setup) else None)
     lists = list(pages)
     if not lists:
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')
+    if options.setup:
+        pywikibot.stdout(setup(site, [
+            page.title(with_section=False) for page in lists]))
+        return DONE
     plan = prepare(site, lists, options, ask if asks else None)
     with closing(Ledger(options.ledger or default_url(),
                         create=sends(options))) as ledger:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from .message import Mail, Message, from_html, from_text, sources
 from .page import check_trust, read_message
+from .placeholders import transcluded
 
 
 __all__ = (
@@ -13,4 +14,5 @@ __all__ = (
     'from_text',
     'read_message',
     'sources',
+    'transcluded',
 )

@@ -26,8 +26,8 @@ _TROUBLE = {
 WORDS = frozenset({
     *REASONS, *map(str, Verdict), 'busy', 'crashed', 'failure',
     'interrupted', 'ledger', 'limit', 'mailer', 'missing-page', 'muted',
-    'no-answer', 'not-recorded', 'process-gone', 'quota', 'renamed',
-    'sender', 'stop-page', 'streak', 'wiki',
+    'no-answer', 'not-recorded', 'preload', 'process-gone', 'quota',
+    'renamed', 'sender', 'stop-page', 'streak', 'wiki',
 }) - {
     # never shown as a reason
     str(Verdict.EMAILABLE), str(Verdict.ALREADY_SENT),
