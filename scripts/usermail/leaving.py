@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from textwrap import shorten
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import pywikibot
 
@@ -46,19 +46,19 @@ _SAVER = re.compile(r'\{\{\s*(?i:(?:safe)?subst:)REVISIONUSER\s*\}\}')
 _SUBST = re.compile(r'\{\{\s*(?:safe)?subst:', re.IGNORECASE)
 
 
-def link(login: str, optout: str) -> str:
+def link(address: str, optout: str) -> str:
     """Return the address of the form, behind the wiki's own login.
 
     Who is logged in already is sent on at once.
 
-    :param login: the address of the wiki's page to log in at
+    :param address: that of the wiki's pages, with ``$1`` for the title
     :param optout: the opt-out page's title
     """
     title = optout.replace(' ', '_')
     query = ('action=edit&section=new&nosummary=1&preload='
              + quote(title + PRELOAD, safe='/:'))
-    return (f'{login}{"&" if "?" in login else "?"}'
-            f'returnto={quote(title, safe="/:")}'
+    return (address.replace('$1', _LOGIN) + ('&' if '?' in address else '?')
+            + f'returnto={quote(title, safe="/:")}'
             f'&returntoquery={quote(query, safe="/:")}')
 
 
@@ -110,7 +110,7 @@ def _saved(text: str, saver: str) -> str:
     return saved
 
 
-def way_out(optout: pywikibot.Page, preload: pywikibot.Page,
+def way_out(optout: pywikibot.Page, preload: pywikibot.Page, address: str,
             names: WikiNames, templates: Mapping[str, AccountTemplate],
             ) -> str | Remark | None:
     """Return the link, or what is wrong with the preload page.
@@ -118,6 +118,7 @@ def way_out(optout: pywikibot.Page, preload: pywikibot.Page,
     :param optout: the opt-out page, loaded; it need not exist: who saves
         the form first makes it
     :param preload: its preload page, loaded
+    :param address: that of the wiki's pages, with ``$1`` for the title
     :param names: the wiki's names
     :param templates: those that name accounts, by their keys
     :return: None where there is no preload page
@@ -126,11 +127,7 @@ def way_out(optout: pywikibot.Page, preload: pywikibot.Page,
         return None
     if (_is_text(optout) and _is_text(preload)
             and names_saver(preload.text, optout.title(), names, templates)):
-        info = optout.site.siteinfo
-        # The server may be given without a protocol.
-        return link(urljoin(info['base'], info['server']
-                            + info['articlepath'].replace('$1', _LOGIN)),
-                    optout.title())
+        return link(address, optout.title())
     return Remark(preload.title(), 1,
                   shorten(preload.text, 80, placeholder='…'), 'preload')
 

@@ -130,7 +130,7 @@ def _way_out(loaded: Loaded, optouts: Iterable[str], options: Options,
     :return: the first link that there is, and what is wrong with others
     """
     ways = [way_out(loaded.pages[optout], loaded.pages[optout + PRELOAD],
-                    loaded.names, options.templates)
+                    loaded.address, loaded.names, options.templates)
             for optout in optouts
             # To stand on its page is not to be in a category.
             if loaded.pages[optout].namespace() != CATEGORY]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 import pywikibot
 from pywikibot import Timestamp
@@ -44,13 +45,14 @@ class Loaded(NamedTuple):
     ``pages`` are the pages by the titles that were asked for, ``sources``
     the revisions that were read, by the same; ``names`` is what the parser
     must know of the wiki, ``sender`` what the wiki tells the account about
-    itself.
+    itself, ``address`` that of a page, with ``$1`` for its title.
     """
 
     pages: dict[str, pywikibot.Page]
     sources: dict[str, Source]
     names: WikiNames
     sender: Mapping[str, Any]
+    address: str
 
 
 def page_of(site: APISite, title: str) -> pywikibot.Page:
@@ -109,7 +111,14 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
                     update_page(pages[asked], item, ['info', 'revisions'])
                     sources[asked] = _source(item)
     return Loaded(pages, sources, WikiNames.from_siteinfo(data),
-                  data['userinfo'])
+                  data['userinfo'], _address(data['general']))
+
+
+def _address(general: Mapping[str, Any]) -> str:
+    """Return the address that pages have, with ``$1`` for the title."""
+    # The server may be given without a protocol.
+    return urljoin(general['base'],
+                   general['server'] + general['articlepath'])
 
 
 def _source(item: Mapping[str, Any]) -> Source:
