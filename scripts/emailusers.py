@@ -34,6 +34,8 @@ Who is mailed:
 -optout:TITLE     Never mail who is named on this page or is a member of this
                   category. Repeatable.
                   Default: the list's subpage /Opt-out, if there is one.
+                  Where there is its subpage /Preload, each mail has a link
+                  with which one click opts out who follows it.
 -optin:self       Mail only those who put themselves on the list, as its
                   history shows; -optin:trusted those, too, whom a trusted
                   account put there (-trusted), or you; -optin:any all but
@@ -80,6 +82,8 @@ How it goes:
 -revision:ID      With -always: the revision that the message page must be
                   at, whoever made it. What it transcludes is checked.
 -simulate         Show what would be done; send, record and write nothing.
+-setup            Print the pages that a new list needs, ready to paste:
+                  /Message, /Opt-out and /Opt-out/Preload. Write nothing.
 
 What remains:
 
@@ -116,12 +120,12 @@ from pywikibot.exceptions import (
 )
 
 from usermail import interrupts, report
+from usermail.addressing import mail_for
 from usermail.delivery import quota_of
 from usermail.eligibility import Judged
 from usermail.exceptions import LedgerError, UsageError
 from usermail.ledger import Row
 from usermail.outcomes import Outcome, Result, Verdict
-from usermail.plan import mail_for
 from usermail.retention import forget, keep_alone
 from usermail.run import (
     DONE,

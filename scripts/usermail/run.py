@@ -11,6 +11,7 @@ from pywikibot import config
 from pywikibot.site import APISite
 
 from . import interrupts
+from .addressing import has_room, mail_for
 from .afresh import watch_over
 from .asked import Asked, ask_histories
 from .delivery import Delivery, Watch, limits_of, post
@@ -28,7 +29,7 @@ from .ledger import Ledger, Row, default_url
 from .naming import check_campaign
 from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
-from .plan import Plan, has_room, mail_for, prepare
+from .plan import Plan, prepare
 from .recipients import Remark
 from .report import Summary, check_ledger, find_place
 from .retention import check_rows, keep
@@ -36,6 +37,7 @@ from .terminal import preview, result
 from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
 from .terminal.progress import progress
+from .terminal.setup import setup
 
 
 #: Exit statuses; a run that a signal ended has 128 more than its number.
@@ -63,7 +65,8 @@ class Run:
 
 def sends(options: Options) -> bool:
     """Say whether a run is to send mails to recipients."""
-    return not (config.simulate or options.test or options.status)
+    return not (config.simulate or options.test or options.status
+                or options.setup)
 
 
 def check_terminal(options: Options) -> None:
@@ -95,11 +98,16 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     asks = sends(options) and not options.always
-    watch = Watch(site, None if options.status else options.stop)
+    watch = Watch(site, None if options.status or options.setup
+                  else options.stop)
     lists = list(pages)
     if not lists:
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')
+    if options.setup:
+        pywikibot.stdout(setup(site, [
+            page.title(with_section=False) for page in lists]))
+        return DONE
     try:
         plan = prepare(site, lists, options, ask if asks else None)
     except UsageError as error:

@@ -27,7 +27,8 @@ WORDS = frozenset({
     *REASONS, *map(str, Verdict), 'busy', 'crashed', 'failure',
     'interrupted', 'ledger', 'limit', 'mailer', 'message-changed',
     'missing-page', 'muted',
-    'no-answer', 'not-recorded', 'page-lost', 'process-gone', 'quota',
+    'no-answer', 'not-recorded', 'page-lost', 'preload', 'process-gone',
+    'quota',
     'renamed', 'sender', 'sender-blocked', 'stop-page', 'streak', 'wiki',
 }) - {
     # never shown as a reason
