@@ -45,11 +45,14 @@ def read_parts(page: pywikibot.Page, names: WikiNames,
     :param names: the wiki's names
     :param how: see :func:`recipients.read_wikitext`
     :return: the page, then its subpages
-    :raises UsageError: the page is missing or names nobody, or has not
-        the section
+    :raises UsageError: the page is missing or names nobody, has not the
+        section, or can't have one, or is of a content model that is
+        neither wikitext nor MassMessage's
     """
     title = page.title()
-    parts = []
+    parts: list[Part] = []
+    if how.get('section') is not None:
+        _check_sections(page)
     if is_account(page):
         return [Part(page, read_title(title, title, names), {})]
     if page.namespace() == CATEGORY:
@@ -66,6 +69,11 @@ def read_parts(page: pywikibot.Page, names: WikiNames,
             f'"{page.getRedirectTarget().title()}". Give that one.')
     elif page.content_model == 'MassMessageListContent':
         reading = read_massmessage(page.text, title, names)
+    elif page.content_model != 'wikitext':
+        raise UsageError(
+            f'The list page "{title}" is a page of the content model '
+            f'"{page.content_model}". Give one of wikitext or a MassMessage '
+            'list.')
     else:
         try:
             reading = read_wikitext(page.text, title, names, **how)
@@ -77,6 +85,23 @@ def read_parts(page: pywikibot.Page, names: WikiNames,
                for part in parts):
         raise UsageError(f'The list page "{title}" names nobody.')
     return parts
+
+
+def _check_sections(page: pywikibot.Page) -> None:
+    """Check that a list can have sections.
+
+    :raises UsageError: it can't
+    """
+    if is_account(page):
+        kind = 'an account'
+    elif page.namespace() == CATEGORY:
+        kind = 'a category'
+    elif page.exists() and page.content_model == 'MassMessageListContent':
+        kind = 'a MassMessage list'
+    else:
+        return
+    raise UsageError(f'"{page.title()}" is {kind}, which has no sections: '
+                     'leave -section out, or give a page of wikitext.')
 
 
 def _read_subpages(page: pywikibot.Page, titles: Sequence[str],
