@@ -19,9 +19,15 @@ from .exceptions import UsageError
 from .ledger import NAME_LENGTH
 from .message import Mail, Message, check_trust, from_text, read_message
 from .options import Options
-from .recipients import Reading, merge, read_list, read_opted_out
+from .recipients import (
+    OptedOut,
+    Reading,
+    merge,
+    read_list,
+    read_opted_out,
+)
 from .translations import translated
-from .wiki import Loaded, Source, is_account, load, page_of
+from .wiki import CATEGORY, Loaded, Source, is_account, load, page_of
 
 
 #: Asks the operator for the 'subject' or the 'text'.
@@ -51,7 +57,7 @@ class Plan:
     lists: Sequence[Source]
     reading: Reading
     optouts: Sequence[Source]
-    opted_out: frozenset[str]
+    opted_out: OptedOut
     page: Source | None
     message: Message
     campaign: str
@@ -79,7 +85,9 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
     title = (None if text is not None
              else options.message or base and f'{base}/Message')
     translations = _translations(site, title, options.messagelang)
-    optouts = options.optout or (base and [f'{base}/Opt-out']) or []
+    optouts = options.optout or tuple(
+        f'{page.title()}/Opt-out' for page in lists
+        if len(lists) == 1 or not is_account(page))
     loaded = load(site, dict.fromkeys([
         *(page.title() for page in lists if not is_account(page)),
         *optouts, *filter(None, [title]), *translations]))
@@ -90,10 +98,11 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
                   section=options.section)
         for page in lists])
     # Only the default page need not be there.
-    optouts = [optout for optout in optouts
-               if options.optout or loaded.pages[optout].exists()]
-    opted_out = read_opted_out([loaded.pages[optout] for optout in optouts],
-                               loaded.names, options.templates)
+    optouts = tuple(optout for optout in optouts
+                    if options.optout or loaded.pages[optout].exists())
+    opted_out = read_opted_out(
+        [loaded.pages[optout] for optout in optouts], loaded.names,
+        options.templates, [one.name for one in reading.recipients])
     shown = _message_title(site, title, translations, loaded, options)
     if shown:
         message = _page_message(loaded.pages[shown], options)
@@ -108,7 +117,7 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
                or Source(page.title(), page.full_url()) for page in lists],
         reading=reading,
         optouts=[loaded.sources[optout] for optout in optouts],
-        opted_out=frozenset(one.name for one in opted_out.recipients),
+        opted_out=opted_out,
         page=loaded.sources[shown] if shown else None,
         message=message, footer=not options.nofooter,
         campaign=campaign_name(options.campaign, title or lists[0].title(),
@@ -193,14 +202,31 @@ def mail_for(plan: Plan, user: Judged) -> Mail:
     urls: Mapping[str, str] = {one.title: one.url for one in plan.lists}
     title = user.recipient.page
     lists = urls.get(title) or page_of(plan.site, title).full_url()
-    optout = plan.optouts[0].url if plan.optouts else None
-    footer = _footer(plan.site.lang, lists, optout) if plan.footer else ''
+    optout = _optout_for(plan, title)
+    footer = _footer(plan.site, lists, optout) if plan.footer else ''
     return plan.message.render(user.name, user.gender, list_url=lists,
-                               optout_url=optout, footer=footer)
+                               optout_url=optout and optout.url,
+                               footer=footer)
+
+
+def _optout_for(plan: Plan, title: str) -> Source | None:
+    """Return where those on a list page leave, None for nowhere.
+
+    :param plan: with the opt-out pages of all lists
+    :param title: the list page's, or its subpage's
+    """
+    own = [one for one in plan.optouts if one.title.endswith('/Opt-out')
+           and f'{title}/'.startswith(one.title[:-len('Opt-out')])]
+    return next(iter([*own, *plan.optouts]), None)
 
 
 @lru_cache(maxsize=None)
-def _footer(language: str, lists: str, optout: str | None) -> str:
+def _footer(site: APISite, lists: str, optout: Source | None) -> str:
     """Return the words that say why a mail came and how to leave."""
-    return translated(language, 'footer-optout' if optout else 'footer',
-                      {'list': lists, 'optout': optout})
+    key = 'footer'
+    if optout:
+        page = page_of(site, optout.title)
+        key += ('-optout-category' if page.namespace() == CATEGORY
+                else '-optout')
+    return translated(site.lang, key, {
+        'list': lists, 'optout': optout and optout.url})

@@ -98,7 +98,8 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN}
         judged = list(progress(judge(
-            site, plan.reading.recipients, opted_out=plan.opted_out,
+            site, plan.reading.recipients, opted_out=plan.opted_out.names,
+            written=plan.opted_out.written.names,
             rows={userid: row for userid, row in rows.items()
                   if userid not in doubtful},
             include=options.include),
@@ -134,7 +135,8 @@ def _begin(plan: Plan, judged: Sequence[Judged], doubtful: dict[int, Row],
     :param button: what can stop the run
     :return: the run, or the exit status where there is nothing to send
     """
-    remarks = [*plan.reading.remarks, *mend(judged)]
+    remarks = [*plan.reading.remarks, *mend(judged),
+               *plan.opted_out.remarks]
     emailable = [user for user in judged
                  if user.verdict is Verdict.EMAILABLE]
     latest = plan.page and ledger.latest(plan.wiki, plan.page.title)

@@ -1,17 +1,26 @@
 """Read who is on a page, a category or an account's page of the wiki."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pywikibot
 
 from ..exceptions import UsageError
-from ..wiki import CATEGORY, USER, USER_TALK, WikiNames, is_account, load
+from ..wiki import (
+    CATEGORY,
+    USER,
+    USER_TALK,
+    WikiNames,
+    is_account,
+    shown,
+)
 from .entries import SectionError
-from .massmessage import read_massmessage
+from .massmessage import MASSMESSAGE, read_massmessage
 from .model import Reading, Remark, merge
-from .reading import read_optouts, read_title, read_wikitext
+from .net import debris, only, unread
+from .parts import read_parts
+from .reading import read_title, read_wikitext
 
 
 def read_list(page: pywikibot.Page, names: WikiNames,
@@ -43,68 +52,38 @@ def read_list(page: pywikibot.Page, names: WikiNames,
         raise UsageError(
             f'The list page "{title}" is a redirect to '
             f'"{page.getRedirectTarget().title()}". Give that one.')
-    elif page.content_model == 'MassMessageListContent':
-        reading = read_massmessage(page.text, title, names)
     else:
-        try:
-            reading = read_wikitext(page.text, title, names, **how)
-        except SectionError as error:
-            raise UsageError(f'The list page "{title}": {error}') from None
-        reading = merge([reading, *_read_subpages(page, reading.subpages,
-                                                  names, how)])
+        reading = _read_page(page, names, how)
     if not reading.recipients and not reading.remarks:
         raise UsageError(f'The list page "{title}" names nobody.')
     return reading
 
 
-def _read_subpages(page: pywikibot.Page, titles: Sequence[str],
-                   names: WikiNames, how: Mapping[str, Any],
-                   ) -> list[Reading]:
-    """Read the parts of a list that is split over its subpages."""
-    readings = []
-    known = {page.title()}
-    how = {**how, 'section': None, 'root': page.title()}
-    while titles:
-        known.update(titles)
-        parts = load(page.site, titles).pages
-        titles = []
-        for title, part in parts.items():
-            if not part.exists():
-                readings.append(Reading([], [Remark(
-                    page.title(), 0, title, 'missing-page')], []))
-                continue
-            reading = read_wikitext(part.text, title, names, **how)
-            readings.append(reading)
-            titles += [subpage for subpage in reading.subpages
-                       if subpage not in known]
-    return readings
+def _read_page(page: pywikibot.Page, names: WikiNames,
+               how: Mapping[str, Any]) -> Reading:
+    """Read a list, and remark what the wiki shows beyond what was read.
 
-
-def read_opted_out(pages: Iterable[pywikibot.Page], names: WikiNames,
-                   templates: Mapping[str, Any]) -> Reading:
-    """Read who must not be mailed.
-
-    :param pages: the opt-out pages, loaded, or categories
-    :param names: the wiki's names
-    :param templates: the templates that name accounts
-    :return: the accounts are its recipients
-    :raises UsageError: a page is missing or names nobody: a blanked
-        opt-out page must not open the gates
+    :raises UsageError: it has not the section, or too many subpages
     """
-    readings = []
-    for page in pages:
-        title = page.title()
-        if page.namespace() == CATEGORY:
-            reading = read_list(page, names)
-        elif not page.exists():
-            raise UsageError(f'The opt-out page "{title}" does not exist on '
-                             f'{page.site}: nothing is sent.')
-        else:
-            reading = read_optouts(page.text, title, names,
-                                   templates=templates)
-        if not reading.recipients:
-            raise UsageError(
-                f'The opt-out page "{title}" names nobody: nothing is sent. '
-                'If nobody has opted out, delete it or leave it out.')
-        readings.append(reading)
-    return merge(readings)
+    title = page.title()
+    section = how.get('section')
+
+    def read(text: str, part: str, root: str | None) -> Reading:
+        where = {} if root is None else {'section': None, 'root': root}
+        return read_wikitext(text, part, names, **{**how, **where})
+
+    lost: list[Remark] = []
+    if page.content_model == MASSMESSAGE:
+        reading = read_massmessage(page.text, title, names)
+        texts = {title: page.text}
+    else:
+        try:
+            reading, texts = read_parts(page, read)
+        except SectionError as error:
+            raise UsageError(f'The list page "{title}": {error}') from None
+        for part, text in texts.items():
+            lost += debris(only(text, section if part == title else None),
+                           part, names)
+    reading = merge([reading, Reading([], lost, [])])
+    return merge([reading, Reading([], unread(
+        reading, shown(page), texts, names, section), [])])

@@ -15,6 +15,7 @@ from .names import (
 )
 from .pages import Loaded, Source, is_account, load, page_of
 from .requests import query
+from .shown import Shown, shown
 
 
 __all__ = (
@@ -24,6 +25,7 @@ __all__ = (
     'Loaded',
     'MAIN',
     'SPECIAL',
+    'Shown',
     'Source',
     'TEMPLATE',
     'USER',
@@ -34,4 +36,5 @@ __all__ = (
     'name_key',
     'page_of',
     'query',
+    'shown',
 )

@@ -97,7 +97,7 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
             rvprop='ids|timestamp|flags|user|comment|contentmodel|content',
             meta='siteinfo|userinfo', uiprop='email',
             siprop='general|namespaces|namespacealiases|specialpagealiases|'
-                   'interwikimap')['query']
+                   'interwikimap|functionhooks')['query']
         found = data.get('pages', {})
         # A list where two titles or more are missing (1.39, measured).
         for item in found.values() if isinstance(found, dict) else found:
