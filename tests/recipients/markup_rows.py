@@ -170,7 +170,13 @@ MARKUP: list[Row] = [
      [(1, 'prose', 'Sign below:')]),
     ('wordy', 'We all like to write long lines\nand so\non and on it goes for '
      'ever\n', [], []),
-    ('bare lines beside entries', '* [[User:A]]\nOlm\nFox', ['A'], []),
+    ('bare lines beside entries', '* [[User:A]]\nOlm\nFox', ['A'],
+     [(2, 'unnamed', 'Olm'), (3, 'unnamed', 'Fox')]),
+    ('bare lines beside lines', 'Olm\n\n[[User:A]]\n\nMaple Fox\n\n'
+     'Who wants mail signs here.', ['A'],
+     [(1, 'unnamed', 'Olm'), (5, 'unnamed', 'Maple Fox')]),
+    ('bare lines far from entries', 'Readers\n\n* [[User:A]]\n\nThanks',
+     ['A'], []),
     ('not bare names', 'a@b.example\nOlm\nMaple|x\n192.0.2.1\nA/b\n~2025-1',
      ['Olm'], [(1, 'invalid', 'a@b.example'), (3, 'invalid', 'Maple|x'),
                (4, 'anonymous', '192.0.2.1'), (5, 'subpage', 'A/b'),
