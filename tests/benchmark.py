@@ -30,7 +30,7 @@ from time import monotonic, strftime
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent)]
-from sandbox import Account, Sandbox  # noqa: E402
+from sandbox import Account, Sandbox, packages  # noqa: E402
 
 
 WAYS = Path(__file__).with_name('ways.py')
@@ -46,8 +46,9 @@ BIG = ((1000, 0.0), (1000, 0.05))
 SENDERS = ('emailusers', 'floor', 'pywikibot', 'mwclient',
            'mwclient_no_copy')
 
-#: Entries of a list that is read.
-READING = (1000, 10_000, 20_000)
+#: Pages that are read: how they name people, and how many.
+READING = (('list', 1000), ('list', 10_000), ('list', 20_000),
+           ('templates', 10_000), ('table', 10_000))
 
 #: Accounts that are judged.
 JUDGING = 20_000
@@ -62,6 +63,10 @@ TARGETS = {
     ('send', 'pywikibot'): 0.85, ('send', 'mwclient'): 0.65,
     ('read', 'parse'): 1.3, ('judge', 'judge'): 1.2,
 }
+
+#: ... and at most so many seconds more: a run's start, login and report
+#: together, and then each mail.
+RUN, MAIL = 0.45, 0.0025
 
 #: MiB
 MEMORY = 256
@@ -164,7 +169,7 @@ def send(wiki: Sandbox, number: int, delay: float,
     :param delay: seconds that each mail takes longer
     :param rounds: how often
     """
-    task = f'send {number}{", slow" if delay else ""}'
+    task = task_of(number, delay)
     names = [f'User {index}' for index in range(number)]
     wiki.add_users(map(Account, names))
     title = f'List {number}'
@@ -193,6 +198,56 @@ def send(wiki: Sandbox, number: int, delay: float,
     return all_rounds.results()
 
 
+def run_of_one(wiki: Sandbox, rounds: int) -> list[Result]:
+    """Send one mail and report, beside as many requests by hand."""
+    names = ['One']
+    wiki.add_users([Account('One')])
+    wiki.add_pages({'Requests': entries(names), 'Requests/Message': MESSAGE})
+    all_rounds = Rounds('run of one')
+    for index in range(rounds):
+        wiki.forget_requests()
+        ours, env = wiki.pwb_command(
+            'emailusers', '-page:Requests', '-always',
+            f'-campaign:run of one, round {index}', config=UNTHROTTLED)
+        all_rounds.add('emailusers', run(ours, None, env), wiki.requests())
+        number = len(wiki.requests())
+        wiki.forget_requests()
+        job = {**job_of(wiki, names, subject='Hello', text='Hello'),
+               'requests': number}
+        all_rounds.add('requests', run(['requests'], job), wiki.requests())
+        assert len(wiki.requests()) == number
+    return all_rounds.results()
+
+
+def costs(results: Iterable[Result]) -> list[str]:
+    """Say what a run and a mail cost beyond the requests by hand."""
+    rounds = {(result.task, result.way): result.rounds for result in results}
+
+    def more(task: str, way: str) -> float:
+        return median(ours - other for ours, other in zip(
+            rounds[task, 'emailusers'], rounds[task, way]))
+
+    lines: list[str] = []
+    if ('run of one', 'requests') not in rounds:
+        return lines
+    start = more('run of one', 'requests')
+    lines.append(f'a run: {start:.2f} s more than its requests '
+                 f'(≤ {RUN:.2f}{", missed" if start > RUN else ""})')
+    for number, delay in (*SENDING, *BIG):
+        task = task_of(number, delay)
+        if (task, 'floor') in rounds:
+            mail = (more(task, 'floor') - start) / number
+            lines.append(
+                f'{task}: {1000 * mail:.1f} ms a mail more than by hand (≤ '
+                f'{1000 * MAIL:.1f}{", missed" if mail > MAIL else ""})')
+    return lines
+
+
+def task_of(number: int, delay: float) -> str:
+    """Return what sending to so many is called."""
+    return f'send {number}{", slow" if delay else ""}'
+
+
 def judge(wiki: Sandbox, rounds: int) -> list[Result]:
     """Ask who can be mailed."""
     names = [f'Judged {index}' for index in range(JUDGING)]
@@ -217,13 +272,20 @@ def job_of(wiki: Sandbox, names: list[str], **more: str) -> dict[str, Any]:
             'names': names, **more}
 
 
-def read(wiki: Sandbox, number: int, rounds: int) -> list[Result]:
-    """Read a list page of so many entries."""
+def read(wiki: Sandbox, page: str, number: int,
+         rounds: int) -> list[Result]:
+    """Read a list page of so many entries.
+
+    :param page: how it names people, one of the keys of ``ways.PAGES``
+    :param number: whom it names
+    :param rounds: how often
+    """
     siteinfo = wiki.client(counted=False).get(
         action='query', meta='siteinfo', formatversion='1', siprop='general|'
         'namespaces|namespacealiases|specialpagealiases|interwikimap')
-    job = {'number': number, 'siteinfo': siteinfo['query']}
-    all_rounds = Rounds(f'read {number}')
+    job = {'page': page, 'number': number, 'siteinfo': siteinfo['query']}
+    of = '' if page == 'list' else f', {page}'
+    all_rounds = Rounds(f'read {number}{of}')
     for _ in range(rounds):
         all_rounds.add('emailusers', run(['read'], job))
         all_rounds.add('parse', run(['parse'], job))
@@ -237,6 +299,8 @@ def ledger(number: int) -> list[Result]:
         all_rounds.add('emailusers', run(['ledger'], {
             'path': f'{directory}/ledger.sqlite', 'number': number,
             'each': EACH, 'mails': 50}))
+        all_rounds.add('commit', run(['commit'], {
+            'path': f'{directory}/bare.sqlite', 'mails': 50}))
     return all_rounds.results()
 
 
@@ -292,7 +356,8 @@ def main() -> None:
                         help=f'also send to {BIG[0][0]} recipients')
     parser.add_argument('--rounds', type=int, default=3,
                         help='rounds of each comparison (default: 3)')
-    parser.add_argument('--only', choices=['send', 'read', 'judge', 'ledger'],
+    parser.add_argument('--only',
+                        choices=['run', 'send', 'read', 'judge', 'ledger'],
                         help='measure only this')
     parser.add_argument('--json', type=Path, help='write the results there')
     options = parser.parse_args()
@@ -300,20 +365,23 @@ def main() -> None:
     results: list[Result] = []
     with Sandbox(settings='$wgRateLimits = [];') as wiki:
         about = facts(wiki)
+        if options.only in (None, 'send', 'run'):
+            results += run_of_one(wiki, max(options.rounds, 5))
         if options.only in (None, 'send'):
             for number, delay in (*SENDING, *(BIG if options.big else ())):
                 results += send(wiki, number, delay, options.rounds)
         if options.only in (None, 'judge'):
             results += judge(wiki, options.rounds)
         if options.only in (None, 'read'):
-            for number in READING:
-                results += read(wiki, number, options.rounds)
+            for page, number in READING:
+                results += read(wiki, page, number, options.rounds)
     if options.only in (None, 'ledger'):
         for number in LEDGER:
             results += ledger(number)
     about['took'] = f'{monotonic() - begun:.0f} s'
     print('\n'.join(f'{name}: {fact}' for name, fact in about.items()))
-    print(f'\n{table(results)}')
+    print(f'\n{table(results)}\n')
+    print('\n'.join(costs(results)))
     if options.json:
         options.json.write_text(json.dumps(
             {'about': about, 'results': list(map(asdict, results))},
@@ -321,4 +389,7 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    try:
+        main()
+    except packages.MissingPackage as missing:
+        sys.exit(str(missing))

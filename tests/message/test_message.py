@@ -3,12 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from usermail.message.message import (
-    Mail,
-    from_html,
-    from_text,
-    sources,
-)
+from usermail.message.message import Mail, from_text, sources
 from usermail.message.placeholders import MARKS, MessageError
 from usermail.message.plaintext import wrap
 
@@ -202,98 +197,6 @@ def test_no_source(page: str, part: str | None, expected: str) -> None:
     """A page that is no message is refused before the wiki is asked."""
     with pytest.raises(MessageError) as caught:
         sources(page, part)
-    assert expected in str(caught.value)
-
-
-# What MediaWiki writes; up to 1.39 and later, where that is different.
-@pytest.mark.parametrize('html, expected', [
-    ('<p>a\nb <a href="/wiki/X" title="X">c</a></p>\n<p>d</p>',
-     'a b c (https://w.example/wiki/X)\n\nd'),
-    ('<a href="//en.example/wiki/X" class="extiw">d</a>',
-     'd (https://en.example/wiki/X)'),
-    ('<a class="external text" href="mailto:a@b.example?subject=x">d</a>',
-     'd (mailto:a@b.example?subject=x)'),
-    ('<a class="external text" href="mailto:a@b.example">a@b.example</a>',
-     'a@b.example'),
-    ('<a href="#x">a</a><a name="x"></a>', 'a'),
-    (f'<a href="/wiki/User:{USER}" class="mw-userlink"><b>{USER}</b></a>',
-     'Maple Fox (https://w.example/wiki/User:Maple%20Fox)'),
-    ('<h2><span class="mw-headline" id="a">a</span><span class='
-     '"mw-editsection">[<a href="/e">edit</a>]</span></h2><p>b</p>',
-     '== a ==\n\nb'),
-    ('<div class="mw-heading mw-heading3"><h3 id="a">a</h3><span class='
-     '"mw-editsection">[<a href="/e">edit</a>]</span></div><p>b</p>',
-     '=== a ===\n\nb'),
-    ('<div id="toc" class="toc"><h2>Contents</h2><ul><li>a</li></ul></div>b',
-     'b'),
-    ('<style data-mw-deduplicate="x">.a{color:red}</style>a<script>x</script>'
-     '<span style="DISPLAY:none">k<i style="display:none">l</i></span>', 'a'),
-    ('<ul><li>a\n<ol><li>b<br />c</li>\n<li>d</li></ol></li>\n<li>e</li>'
-     '</ul>\n<p>f</p>', '* a\n  1. b\n     c\n  2. d\n* e\n\nf'),
-    ('<dl><dt>a</dt>\n<dd>b\n<dl><dd>c</dd></dl></dd></dl>',
-     'a\n    b\n        c'),
-    ('<blockquote><p>a</p></blockquote><hr /><pre>b\n  &lt;c\n</pre>',
-     '> a\n\n---\n\nb\n  <c'),
-    ('<p><b>a</b> <i>b</i> <s>c</s> <code>d</code> x<sup>2</sup></p>',
-     'a b ~~c~~ `d` x2'),
-    ('<table><caption>a</caption><tbody><tr><th>b</th><th colspan="2">c</th>'
-     '</tr><tr><td rowspan="2">d</td><td>e</td><td>f|g</td></tr>'
-     '<tr><td>h</td><td><p>i</p></td></tr></tbody></table>',
-     'a\n\n| b | c | |\n| --- | --- | --- |\n| d | e | f|g |\n| | h | i |'),
-    ('<table><tr><td>a</td><td>b</td></tr></table>', '| a | b |'),
-    ('<table><tr><td>a<ul><li>b</li></ul></td><td><table><tr><td>c</td>'
-     '<td>d</td></tr></table></td></tr></table>',
-     'a\n\n* b\n\n| c | d |'),
-    ('<table><tr><td>a</td></tr><tr><td>b</td></tr></table>', 'a\n\nb'),
-    ('<figure typeof="mw:File/Thumb"><a href="/wiki/File:A.png" class='
-     '"mw-file-description"><img alt="x" src="/a/A.png" /></a><figcaption>b'
-     '</figcaption></figure>c', 'b\n\nc'),
-    ('a <a href="/wiki/File:A.png" class="image"><img alt="A b.png" '
-     'src="/a/thumb/A_b.png/20px-A_b.png" /></a>', 'a'),
-    ('a<sup class="reference"><a href="#n">&#91;1&#93;</a></sup><ol class='
-     '"references"><li><span class="mw-cite-backlink"><a href="#r">↑</a>'
-     '</span> <span class="reference-text">b</span></li></ol>',
-     'a[1]\n\n1. b'),
-    ('<p dir="rtl">\u200fשלום\u200e (a)\u200f مرحبا\u200cا &#8206;1</p>',
-     '\u200fשלום\u200e (a)\u200f مرحبا\u200cا \u200e1'),
-    ('<p>&lt;b&gt; &amp;amp; &#123;&#123;x}} * _ \\ # 1. &nbsp;👩‍👧</p>',
-     '<b> &amp; {{x}} * _ \\ # 1. \u00a0👩‍👧'),
-])
-def test_html(html: str, expected: str) -> None:
-    """HTML becomes text that is worth reading."""
-    html = f'<div class="mw-parser-output">{html}\n</div>'
-    message = from_html({'unknown': html}, 'https://w.example', 'News')
-    assert message.render('Maple Fox').text == expected
-
-
-def test_heading() -> None:
-    """The first heading is the subject, and not in the text."""
-    html = ('<p>a</p><div class="toc"><h2>Contents</h2></div><h2><span>News '
-            f'for\n<a href="/x">{USER}</a></span>&#8207;</h2><h3>b</h3>c')
-    assert from_html({'unknown': html}, 'https://w.example').render(
-        'Maple Fox') == Mail('Maple Fox', 'News for Maple Fox\u200f',
-                             'a\n\n=== b ===\n\nc')
-
-
-@pytest.mark.parametrize('html, subject, expected', [
-    ('<p>a</p>', None, 'The subject is empty'),
-    ('<h2>a</h2>', None, 'The message is empty'),
-    ('<h2>a</h2><p><img src="a.png" alt="a.png" /></p>', None,
-     'The message is empty'),
-    ('<h2>' + 'a' * 201 + '</h2>b', None, '201 characters'),
-    # A template without its parameter, and a mark that was cut.
-    ('<p>Hi {{{1}}}</p>', 'News', 'sent with "{{{1}}}"'),
-    ('<h2>{{{1}}}</h2><p>Hi</p>', None, 'sent with "{{{1}}}"'),
-    ('<p>Hi {{{user}}}</p>', 'News', 'sent with "{{{user}}}"'),
-    ('<p>HTTPS://LIST.EMAILUSERS.INVALID/</p>', 'News', 'sent with'),
-    ('<p>' + 'a ' * 60_000, 'News', '119,999 bytes'),
-    ('<p>' + 'a' * 3_000_000, 'News', '3,000,003 bytes'),
-    ('<div>' * 3_000 + 'a', 'News', 'nested'),
-])
-def test_bad_html(html: str, subject: str | None, expected: str) -> None:
-    """HTML that is no message is refused."""
-    with pytest.raises(MessageError) as caught:
-        from_html({'unknown': html}, 'https://w.example', subject)
     assert expected in str(caught.value)
 
 

@@ -76,6 +76,14 @@ class Slot(NamedTuple):
     in_url: bool
 
 
+def has_mark(text: str) -> bool:
+    """Say whether something in the text is still to be filled in.
+
+    Such a text must not be changed, and how long it gets is not known.
+    """
+    return _BRACES in text or _MARK.search(text) is not None
+
+
 def braced(name: str) -> str:
     """Return the placeholder of that name."""
     return f'{{{{{{{name}}}}}}}'

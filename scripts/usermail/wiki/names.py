@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 
 #: Numbers of namespaces, the same on every wiki.
-SPECIAL, MAIN, USER, USER_TALK, TEMPLATE, CATEGORY = -1, 0, 2, 3, 10, 14
+SPECIAL, MAIN, USER, USER_TALK, MEDIAWIKI = -1, 0, 2, 3, 8
+TEMPLATE, CATEGORY = 10, 14
 #: An interwiki prefix leads here, to another language, or elsewhere.
 HERE, LANGUAGE, ELSEWHERE = 'here', 'language', 'elsewhere'
 
@@ -31,6 +32,8 @@ class WikiNames:
     :param subpages: numbers of the namespaces that have subpages
     :param temporary: what names of temporary accounts start and end with
     :param language: the content language's code
+    :param functions: parser functions that are installed, as the wiki
+        calls them ('if', 'lst'); none if that is not known
     """
 
     site: str
@@ -41,6 +44,7 @@ class WikiNames:
     subpages: frozenset[int] = frozenset()
     temporary: tuple[tuple[str, str], ...] = (('~2', ''),)
     language: str = 'en'
+    functions: frozenset[str] = frozenset()
 
     @classmethod
     def from_siteinfo(cls, info: Mapping[str, Any]) -> WikiNames:
@@ -49,7 +53,7 @@ class WikiNames:
         :param info: the properties ``general``, ``namespaces`` and
             ``namespacealiases``, and where there are any
             ``specialpagealiases``, ``interwikimap``,
-            ``autocreatetempuser``
+            ``autocreatetempuser``, ``functionhooks``
         :raises KeyError: one of the first three is missing
 
         https://www.mediawiki.org/wiki/API:Siteinfo
@@ -89,7 +93,9 @@ class WikiNames:
                                if _flag(item, 'subpages')),
             temporary=(*cls.temporary, *_patterns(
                 info.get('autocreatetempuser') or {})),
-            language=general.get('lang', 'en'))
+            language=general.get('lang', 'en'),
+            functions=frozenset(map(str.lower, info.get('functionhooks')
+                                    or ())))
 
 
 def name_key(name: str) -> str:

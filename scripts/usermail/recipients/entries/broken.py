@@ -40,7 +40,7 @@ def look(state: State, text: str, where: int) -> None:
             _close(state, tag)
         elif match['comment'] or tag == state.hidden_tag:
             # The wiki hides all that follows: said wherever it is.
-            state.drafts.entry.pieces.append(Mention(
+            state.drafts.add(Mention(
                 '', 'malformed', state.drafts.line, text, BROKEN))
             state.gone = True
             return
