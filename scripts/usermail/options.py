@@ -47,7 +47,10 @@ class Options:
     names: bool = False
     ledger: str | None = None
     status: bool = False
+    setup: bool = False
     retry: str | None = None
+    keep: int | None = None
+    forget: str | None = None
 
     def __post_init__(self) -> None:
         """Check what can't be together.
@@ -102,4 +105,7 @@ CONTRADICTIONS = (
       for other in ('message', 'messagesection', 'messagelang', 'revision')),
     ('text', 'textfile'), ('report', 'noreport'), ('test', 'status'),
     ('test', 'retry'), ('status', 'retry'),
+    *((only, other) for only in ('forget', 'keep', 'setup')
+      for other in ('test', 'status')),
+    ('forget', 'retry'), ('setup', 'retry'), ('setup', 'forget'),
 )

@@ -9,19 +9,18 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import pywikibot
 from pywikibot import i18n
 from pywikibot.site import APISite
 
-from .eligibility import Judged
 from .exceptions import UsageError
+from .leaving import PRELOAD, ways_out
 from .ledger import NAME_LENGTH
 from .lists import check_sender, read_lists, read_optouts
 from .message import (
     Choice,
-    Mail,
     Message,
     Rules,
     choose,
@@ -32,7 +31,6 @@ from .message import (
 )
 from .options import Options
 from .recipients import Part, Reading, merge
-from .translations import translated
 from .wiki import Loaded, Source, WikiNames, is_account, load, page_of
 
 
@@ -51,7 +49,8 @@ class Plan:
     ``wiki`` is the wiki's key in the ledger; ``sender`` the account that
     sends, ``sender_email`` its address as far as the wiki tells it;
     ``lists`` are the list pages and ``optouts`` the opt-out pages as they
-    were read, ``opted_out`` whom the latter name; ``page`` is the message
+    were read, ``opted_out`` whom the latter name; ``leave`` is the link
+    with which one click does it, '' without one; ``page`` is the message
     page that is sent, None for a message that is no page, and ``base`` the
     title of the page whose language subpage it may be; ``transcluded`` are
     the pages whose words are in it, newest first; ``warnings`` is what
@@ -81,6 +80,7 @@ class Plan:
     transcluded: Sequence[Source] = ()
     warnings: Sequence[str] = ()
     read: frozenset[str] = frozenset()
+    leave: str = ''
 
     @property
     def sources(self) -> list[Source]:
@@ -116,12 +116,14 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
                or [f'{alone}/Opt-out'] * bool(alone))
     loaded = load(site, dict.fromkeys([
         *(page.title() for page in lists if not is_account(page)),
-        *optouts, *filter(None, [title]), *translations]))
+        *optouts, *(optout + PRELOAD for optout in optouts),
+        *filter(None, [title]), *translations]))
 
     check_sender(loaded.sender, options)
     parts = read_lists([loaded.pages.get(page.title(), page)
                         for page in lists], loaded.names, options)
     reading = merge(part.reading for each in parts for part in each)
+    leave, wrong = ways_out(loaded, optouts, options.templates)
     optout_pages = [loaded.pages[optout] for optout in optouts]
     looked_for = [*optouts, *filter(None, [options.stop])]
     # Only the default page need not be there.
@@ -140,11 +142,11 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
     return Plan(
         site=site, wiki=loaded.names.site, sender=site.username(),
         sender_email=loaded.sender.get('email', ''), lists=sources,
-        reading=reading,
+        reading=merge([reading, Reading([], wrong, [])]),
         optouts=[loaded.sources[optout] for optout in optouts],
         opted_out=opted_out,
         page=choice and choice.page, message=message,
-        footer=not options.nofooter, base=base, parts=parts,
+        footer=not options.nofooter, leave=leave, base=base, parts=parts,
         optout_pages=optout_pages, names=loaded.names,
         campaign=campaign_name(options.campaign, base or sources[0].title,
                                choice.heading if choice else message.subject),
@@ -155,7 +157,7 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
                 *loaded.sources.values(), *sources,
                 *(choice.transcluded if choice else ()))),
             *(_title_of(page_of(site, each)) for each in (
-                *looked_for, *(f'{each}/Preload' for each in looked_for))),
+                *looked_for, *(each + PRELOAD for each in looked_for))),
             *(one.page for one in reading.recipients),
             *(one.page for one in reading.remarks)]))
 
@@ -256,43 +258,3 @@ def _ask(ask: Ask | None, what: str) -> str:
             + ('-subject.' if what == 'subject'
                else '-message, -text or -textfile.'))
     return ask(what)
-
-
-def mail_for(plan: Plan, user: Judged) -> Mail:
-    """Return the mail that a recipient gets.
-
-    :param plan: what to do
-    :param user: the recipient
-    :raises UsageError: the message does not fit this recipient
-    """
-    lists, optout = _addresses(plan, user)
-    footer = _footer(plan.site.lang, lists, optout) if plan.footer else ''
-    return plan.message.render(user.name, user.gender, list_url=lists,
-                               optout_url=optout, footer=footer)
-
-
-def has_room(plan: Plan, user: Judged) -> bool:
-    """Say whether the subject has room for a recipient's name."""
-    lists, optout = _addresses(plan, user)
-    return plan.message.has_room(user.name, user.gender, list_url=lists,
-                                 optout_url=optout)
-
-
-def _addresses(plan: Plan, user: Judged) -> tuple[str, str | None]:
-    """Return the addresses of a recipient's list and opt-out page."""
-    title = user.recipient.page
-    return (plan.urls.get(title) or _url(plan.site, title),
-            plan.optouts[0].url if plan.optouts else None)
-
-
-@lru_cache(maxsize=None)
-def _url(site: APISite, title: str) -> str:
-    """Return the address of a page that is only a part of a list."""
-    return str(page_of(site, title).full_url())
-
-
-@lru_cache(maxsize=None)
-def _footer(language: str, lists: str, optout: str | None) -> str:
-    """Return the words that say why a mail came and how to leave."""
-    return translated(language, 'footer-optout' if optout else 'footer',
-                      {'list': lists, 'optout': optout})

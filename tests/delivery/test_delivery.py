@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from pywikibot import config
+from pywikibot.family import Family
+from pywikibot.login import LoginStatus
+from pywikibot.site import APISite
 from runs import output, sent_to
 from sandbox import Account, Sandbox
 from sandbox.bot import CHECKOUT
@@ -37,9 +40,31 @@ def ledger() -> Iterator[Ledger]:
     ledger.close()
 
 
+class Nowhere(Family):
+    """A wiki at an address where nothing listens."""
+
+    name = 'nowhere'
+    langs = {'en': '127.0.0.1:1'}
+
+
+class Offline(APISite):
+    """A site that asks nobody for its login."""
+
+    def login(self, *_: object, **__: object) -> None:
+        """Be logged in."""
+        self._userinfo = {'id': 1, 'name': 'Mailbot', 'groups': [],
+                          'rights': []}
+        self._loginstatus = LoginStatus.AS_USER
+
+
 def delivery_of(ledger: Ledger, **options: Any) -> Delivery:
-    """Return a delivery that has no wiki: a try to send would break."""
-    return Delivery(None, ledger, **options)
+    """Return a delivery that is logged in where no wiki answers."""
+    config.put_throttle = config.minthrottle = 0
+    site = Offline('en', fam=Nowhere(), user='Mailbot')
+    site.tokens._currentuser = 'Mailbot'
+    site.tokens._tokens = {'csrf': 'token'}
+    site.throttle.set_delays(absolute=True)
+    return Delivery(site, ledger, **options)
 
 
 @pytest.mark.parametrize(('results', 'stopped', 'in_order'), [
@@ -198,6 +223,7 @@ ledger.begin('wiki', 'News', '', 'Mailbot')
 delivery = Delivery(site, ledger)
 results = [delivery.deliver(Mail(name, 'News', 'Hello'), len(name))[:2]
            for name in {names}]
+delivery.settle_last()
 pywikibot.stdout(json.dumps([results, delivery.stopped, {{
     row.name: row.state for row in ledger.rows('wiki', 'News').values()}}]))
 '''

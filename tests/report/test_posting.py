@@ -8,7 +8,8 @@ from runs import MESSAGE, entries, output, reasons_of, rows_of, sent_to
 from sandbox import Account, Sandbox
 from sandbox.proxy import Proxy
 from usermail.report.destination import why_not
-from usermail.report.wikitext import insert, key_of
+from usermail.report.marker import key_of
+from usermail.report.wikitext import insert
 
 
 START, END = '<!-- emailusers K -->', '<!-- /emailusers K -->'

@@ -15,7 +15,7 @@ from .agreements import (
 )
 from .consent import OPTIN, Consent, may_mail
 from .judge import RECORDED, RULES, Case, Judged, judge, mend, verdict_of
-from .users import LookUp, remembering
+from .users import LookUp, look_up, remembering
 
 
 __all__ = (
@@ -36,6 +36,7 @@ __all__ = (
     'from_ledger',
     'has_history',
     'judge',
+    'look_up',
     'may_mail',
     'mend',
     'remembering',

@@ -5,7 +5,7 @@ from .choice import Choice, Rules, choose, refuse_redirect
 from .message import Mail, Message, from_html, from_text, sources
 from .mistakes import slips
 from .page import read_message
-from .placeholders import MessageError
+from .placeholders import MessageError, transcluded
 from .trust import Trust, trust_in
 
 
@@ -23,5 +23,6 @@ __all__ = (
     'refuse_redirect',
     'slips',
     'sources',
+    'transcluded',
     'trust_in',
 )

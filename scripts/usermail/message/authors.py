@@ -15,7 +15,7 @@ import pywikibot
 from pywikibot.backports import batched
 from pywikibot.site import APISite
 
-from ..wiki import Source, query, source_of
+from ..wiki import Source, query, source_of, understood
 from .trust import Change, Part, Trust, author_of, trust_in, wrote_all
 
 
@@ -45,6 +45,7 @@ def head_of(page: pywikibot.Page, source: Source) -> Head:
     return Head(source, _change(page.latest_revision))
 
 
+@understood('who wrote the message')
 def ask_heads(site: APISite, titles: Iterable[str],
               ) -> tuple[list[Head], frozenset[str]]:
     """Return the heads of pages, and the titles of what is missing.
@@ -72,6 +73,7 @@ def ask_heads(site: APISite, titles: Iterable[str],
     return heads, frozenset(missing)
 
 
+@understood('who wrote the message')
 def ask_parts(site: APISite, heads: Sequence[Head], trusted: Iterable[str],
               ) -> tuple[list[Part], Trust]:
     """Return the pages with their authors, and whom to trust.

@@ -8,7 +8,7 @@ import pywikibot
 from pywikibot import Timestamp
 
 from ..discretion import hide
-from ..wiki import query
+from ..wiki import query, understood
 from .message import Message, from_html, sources
 
 
@@ -35,6 +35,7 @@ class Rendered(NamedTuple):
             for form in self.message.forms.values() for parts in form)
 
 
+@understood('the message')
 def read_message(page: pywikibot.Page, subject: str | None,
                  part: str | None, *, neutral: bool = False) -> Rendered:
     """Read the message from its page, rendered by the wiki.

@@ -13,12 +13,19 @@ from pywikibot.data.api import update_page
 from pywikibot.site import APISite
 
 from ..exceptions import UsageError
-from ..wiki import Source, is_account, page_of, query
+from ..wiki import Source, is_account, page_of, query, understood
 
 
 def report_page(site: APISite, lists: Sequence[Source], message: str,
                 read: Collection[str], given: str | None) -> pywikibot.Page:
-    """Return the page that a campaign's report goes to.
+    """Return the page that a campaign's report goes to."""
+    return find_place(site, lists, message, read, given)[0]
+
+
+def find_place(site: APISite, lists: Sequence[Source], message: str,
+               read: Collection[str], given: str | None,
+               ) -> tuple[pywikibot.Page, Target]:
+    """Return the page that a campaign's report goes to, and what is there.
 
     That is the list's talk page. Of several lists, or where the list is
     an account, whose talk page is not ours, it is the message page's talk
@@ -43,11 +50,12 @@ def report_page(site: APISite, lists: Sequence[Source], message: str,
             or page_of(site, f'User:{site.username()}'))
         page = subject if subject.isTalkPage() else subject.toggleTalkPage()
         titles = [page.title(), f'{page.title()}/Report']
-    why = []
+    why: list[str | None] = []
     for title in titles:
-        why.append(why_not(title, target_of(site, title).title, read))
+        target = target_of(site, title)
+        why.append(why_not(title, target.title, read))
         if not why[-1]:
-            return page_of(site, title)
+            return page_of(site, title), target
     raise UsageError(f'{why[0]} Give -report with another page.')
 
 
@@ -90,6 +98,7 @@ class Target(NamedTuple):
     page: pywikibot.Page | None = None
 
 
+@understood('the report page')
 def target_of(site: APISite, title: str) -> Target:
     """Return the page that a title leads to, and its text.
 

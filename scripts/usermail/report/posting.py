@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,15 @@ from pywikibot import config
 from pywikibot.exceptions import APIError, Error
 from pywikibot.site import APISite
 
+from ..exceptions import UsageError
+from ..ledger import Ledger
 from ..outcomes import Outcome
 from ..translations import translated
 from ..wiki import query
 from .destination import Target, shared, target_of, why_not
+from .marker import key_of, most_sent
 from .summary import OPEN, Summary
-from .wikitext import escape, insert, key_of, link, render
+from .wikitext import escape, insert, link, render
 
 
 #: So often is a report put on the page anew, when somebody else was
@@ -71,7 +74,8 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
         if objection:
             raise NotPosted(objection)
         text = insert(target.text, summary.campaign, heading, block,
-                      partial(is_ours, site, target))
+                      partial(is_ours, site, target), ledger=summary.ledger,
+                      sent=summary.total(Outcome.SENT))
         if text == target.text:
             return False
         code = _edit(site, target, text, _edit_summary(site, summary))
@@ -89,6 +93,33 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
                             'takes; archive what is there')
         elif not tries:
             raise NotPosted(f'the wiki answers {code}')
+
+
+def check_ledger(target: Target, campaign: str, ledger: Ledger,
+                 wiki: str) -> None:
+    """Make sure that no other ledger knows better who was mailed.
+
+    :param target: the report page, read before
+    :param campaign: the campaign's name
+    :param ledger: the ledger of this run
+    :param wiki: the wiki's key in it
+    :raises UsageError: the page says that more people were mailed
+    """
+    marker = most_sent(target.text, campaign)
+    if not marker:
+        return
+    # After the page was read: what it counts was recorded before.
+    known = ledger.sent(wiki, campaign)
+    if marker.sent <= known:
+        return
+    which = ('this ledger' if marker.ledger == ledger.id
+             else f'the ledger {marker.ledger}')
+    raise UsageError(
+        f'The report on "{target.title}" says that {marker.sent} got a mail '
+        f'of "{campaign}" by {which}; the ledger {ledger.shown} '
+        f'({ledger.id}) knows of {known}. It would mail the others again. '
+        'Give the right one with -ledger, another -campaign, or remove the '
+        'section from the page.')
 
 
 def _edit(site: APISite, target: Target, text: str,
@@ -206,21 +237,27 @@ def keep(campaign: str, text: str) -> Path:
 
 
 def keep_report(page: pywikibot.Page, summary: Summary, error: BaseException,
-                *, names: bool = False) -> None:
-    """Print a report that could not be posted, and write it down.
+                *, names: bool = False) -> Callable[[], None]:
+    """Write a report down that could not be posted.
 
     :param page: the report page
     :param summary: what to report
     :param error: why it could not be posted
     :param names: whether to name the recipients
+    :return: prints it, and says where it is
     """
     text = render(summary, page.site.lang, names=names)
-    pywikibot.stdout(text)
     try:
         place = f'is in {keep(summary.campaign, text)}'
     except OSError as again:
         place = f'could not be written to a file either ({again})'
-    pywikibot.error(
-        f'The report could not be posted on {page}: '
-        f'{error or type(error).__name__}\nIts text is above and {place}. '
-        'The mails are not affected; the next run reports anew.')
+
+    def tell() -> None:
+        pywikibot.stdout(text)
+        pywikibot.error(
+            f'The report could not be posted on {page}: '
+            f'{error or type(error).__name__}\nIts text is above and '
+            f'{place}. The mails are not affected; the next run reports '
+            'anew.')
+
+    return tell

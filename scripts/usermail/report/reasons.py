@@ -27,7 +27,8 @@ WORDS = frozenset({
     *REASONS, *map(str, Verdict), 'busy', 'crashed', 'failure',
     'interrupted', 'ledger', 'limit', 'mailer', 'message-changed',
     'missing-page', 'muted',
-    'no-answer', 'not-recorded', 'page-lost', 'process-gone', 'quota',
+    'no-answer', 'not-recorded', 'page-lost', 'preload', 'process-gone',
+    'quota',
     'renamed', 'sender', 'sender-blocked', 'stop-page', 'streak', 'wiki',
 }) - {
     # never shown as a reason
@@ -49,19 +50,21 @@ _MEANING: Mapping[str, str] = {
     'login-lost': 'sender',
     IN_A_ROW: 'streak',
     'SIGINT': 'interrupted', 'SIGTERM': 'interrupted',
+    'SIGHUP': 'interrupted',
 }
 
 
 def word_of(reason: str) -> str | None:
     """Return the word that says a reason, None where there is none.
 
-    :param reason: as :class:`~usermail.outcomes.Result` has it, or a
-        verdict, or a remark's
+    :param reason: a :class:`~usermail.outcomes.Verdict`; or a text, as
+        :class:`~usermail.outcomes.Result` or a remark has it. The API's
+        code 'blocked' is about the sender, the verdict about a recipient.
     """
-    if reason in WORDS:
-        return reason
-    if reason in _MEANING:
+    if not isinstance(reason, Verdict) and reason in _MEANING:
         return _MEANING[reason]
+    if reason in WORDS:
+        return str(reason)
     if re.match(r'http-\d|[A-Z]\w*(?:Error|Timeout|Read)$', reason):
         return 'no-answer'
     if reason.startswith('internal_api_error_'):

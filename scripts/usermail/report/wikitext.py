@@ -7,7 +7,6 @@ nothing renders the same text.
 """
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable
 
@@ -16,6 +15,7 @@ from ..outcomes import Outcome
 from ..recipients import Remark
 from ..translations import moment, translated
 from ..wiki import Source
+from .marker import Marker, key_of, start_of
 from .reasons import word_of
 from .summary import Summary
 
@@ -239,11 +239,6 @@ def render(summary: Summary, language: str, *, names: bool = False) -> str:
                       *writer.remarks()])
 
 
-def key_of(campaign: str) -> str:
-    """Return what a campaign's markers have in place of its name."""
-    return hashlib.sha256(campaign.encode()).hexdigest()[:12]
-
-
 #: Comments, and what the wiki shows as it is written: a marker in that
 #: marks nothing. A tag without its end is none to the wiki.
 _RAW = re.compile(r'<!--.*?-->|<(nowiki|pre|source|syntaxhighlight)'
@@ -252,7 +247,8 @@ _RAW = re.compile(r'<!--.*?-->|<(nowiki|pre|source|syntaxhighlight)'
 
 
 def insert(page_text: str, campaign: str, heading: str, block: str,
-           is_ours: Callable[[str], bool]) -> str:
+           is_ours: Callable[[str], bool], *, ledger: str = '',
+           sent: int = 0) -> str:
     """Return a page's text with the campaign's report brought up to date.
 
     Anybody can write markers, or between them. So only what is as the bot
@@ -265,10 +261,12 @@ def insert(page_text: str, campaign: str, heading: str, block: str,
     :param block: the report
     :param is_ours: says whether a part of the page, with its markers, is
         as the bot wrote it
+    :param ledger: the id of the ledger that counted
+    :param sent: how many people it counts as sent
     """
-    key = key_of(campaign)
-    start, end = f'<!-- emailusers {key} -->', f'<!-- /emailusers {key} -->'
-    block = f'{start}\n{block}\n{end}'
+    marker = Marker(key_of(campaign), ledger, sent)
+    start, end = start_of(marker.key), marker.end
+    block = f'{marker.start}\n{block}\n{end}'
     raw = [part.span() for part in _RAW.finditer(page_text) if part[1]]
     # From a start marker to the next end marker, no other between them.
     found = [part for part in re.finditer(

@@ -21,7 +21,7 @@ OPTIONS: dict[str, Any] = {field.name: field.default
 #: Options that are not ours, but in our help.
 OTHERS = ('page', 'simulate')
 
-NUMBERS = ('limit', 'max', 'revision')
+NUMBERS = ('limit', 'max', 'revision', 'keep')
 
 #: The only values of an option.
 VALUES = {'retry': ('uncertain',), 'include': ('blocked', 'bot'),

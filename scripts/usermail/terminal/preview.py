@@ -58,6 +58,9 @@ def overview(plan: Plan, judged: Sequence[Judged],
     if len(plan.lists) > MAX_LISTS:
         facts.append(('', f'and {len(plan.lists) - MAX_LISTS} more pages'))
     facts += [('Opt-out', _revision(page)) for page in plan.optouts]
+    facts += [('Opt-out', f'{remark.page} would not name who saves it: no '
+                          'link for leaving with one click')
+              for remark in remarks if remark.reason == 'preload']
     if plan.page:
         facts.append(('Message', _revision(plan.page)))
     shown = None if config.verbose_output else MAX_INCLUDED

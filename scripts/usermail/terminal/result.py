@@ -29,6 +29,7 @@ ADVICE = {
     'interrupted': 'Run it again to go on where it ended.',
     'streak': 'Look at the reasons above; run it again when the wiki sends '
               'mail.',
+    'no-answer': 'Run it again when the wiki answers.',
     'ledger': 'Mend the ledger, then run it again.',
     'sender': 'Log in and send a mail with Special:EmailUser, which says '
               'what is missing; then run it again.',
@@ -42,6 +43,21 @@ ADVICE = {
                  'they are as they should be.',
     'wiki': 'The wiki has user mail turned off; run it again when it is on.',
     'busy': 'Run it again when the wiki can be reached.',
+}
+
+#: What to do when the last mails all failed for one reason, by its word.
+CAUSES = {
+    'mailer': 'the wiki can\'t hand mails to its mail server. Tell who runs '
+              'the wiki; run it again when Special:EmailUser sends mail.',
+    'no-answer': 'the wiki answers other requests, but not mails. Tell who '
+                 'runs the wiki, and look into some mailboxes; run it again '
+                 'when Special:EmailUser sends mail.',
+    'failure': 'an extension or an error of the wiki stops mails. Tell who '
+               'runs the wiki; run it again when Special:EmailUser sends '
+               'mail.',
+    'refused': 'the wiki refuses mails with a reason that emailusers does '
+               'not know. Send one with Special:EmailUser to see what it '
+               'says; then run it again.',
 }
 
 
@@ -70,7 +86,12 @@ def outcomes(summary: Summary) -> Iterator[tuple[str, str | None]]:
 def next_steps(summary: Summary) -> list[str]:
     """Return what the operator has to know or do, line by line."""
     lines = []
-    if summary.stopped:
+    if summary.stopped and summary.cause:
+        lines.append(
+            f'The run was stopped: {summary.stopped}, all for the same '
+            f'reason ({summary.cause}): ' + CAUSES.get(
+                word_of(summary.cause) or 'refused', CAUSES['failure']))
+    elif summary.stopped:
         advice = ADVICE.get(word_of(summary.stopped) or '',
                             'Run it again to go on where it ended.')
         when = 'later'
@@ -78,8 +99,10 @@ def next_steps(summary: Summary) -> list[str]:
             when = f'from {moment(summary.renewed)} UTC on'
         lines.append(f'The run was stopped: {summary.stopped}. '
                      + advice.format(when=when))
-    elif summary.total(Outcome.DEFERRED):
-        lines.append('Another run has the deferred ones in hand.')
+    if summary.held:
+        lines.append('Another run has these in hand: '
+                     f'{_few(summary.held)}. Run it again when that one has '
+                     'ended.')
     doubtful = summary.named(Outcome.UNCERTAIN)
     if doubtful:
         lines.append(

@@ -1,6 +1,7 @@
 """What the wiki is called, and its pages."""
 from __future__ import annotations
 
+from .login import log_in
 from .names import (
     CATEGORY,
     HERE,
@@ -15,7 +16,7 @@ from .names import (
     name_key,
 )
 from .pages import Loaded, Source, is_account, load, page_of, source_of
-from .requests import query
+from .requests import UNUSABLE, heed, pieces, query, understood
 
 
 __all__ = (
@@ -28,13 +29,18 @@ __all__ = (
     'SPECIAL',
     'Source',
     'TEMPLATE',
+    'UNUSABLE',
     'USER',
     'USER_TALK',
     'WikiNames',
+    'heed',
     'is_account',
     'load',
+    'log_in',
     'name_key',
     'page_of',
+    'pieces',
     'query',
     'source_of',
+    'understood',
 )
