@@ -15,7 +15,8 @@ from sandbox import Account, Sandbox
     ('Mailbot', [], False),
     ('Mailbot', ['-trusted:Mailbot'], False),
     ('Olm', [], False),
-    ('Olm', ['-trusted:olm'], True),
+    # the list was made by a sysop
+    ('Olm', ['-trusted:olm', '-optin:any'], True),
     ('Olm', ['-trusted:user'], True),
     ('Olm', ['-trusted:sysop', '-trusted:bureaucrat'], False),
     # who names the trusted names them all
