@@ -46,7 +46,7 @@ class Reader:
     def text(self) -> str:
         """What is in the form for editing, '' where there is none."""
         form = self.form('editform')
-        box = form.find('textarea') if form else None
+        box = form.select_one('textarea') if form else None
         return box.get_text() if box else ''
 
     def submit(self, name: str, button: str, **typed: str) -> None:
@@ -54,11 +54,11 @@ class Reader:
         form = self.form(name)
         assert form is not None, self.answer.text
         fields = {str(field['name']): str(field.get('value', ''))
-                  for field in form.find_all('input', attrs={'name': True})
+                  for field in form.select('input[name]')
                   if field.get('type') in ('hidden', 'text', 'password')}
         fields |= {str(box['name']): box.get_text().removeprefix('\n')
-                   for box in form.find_all('textarea')}
-        pressed = form.find(attrs={'name': button})
+                   for box in form.select('textarea[name]')}
+        pressed = form.select_one(f'[name="{button}"]')
         assert pressed is not None
         self.answer = self.session.post(
             urljoin(self.answer.url, str(form['action'])), timeout=60,

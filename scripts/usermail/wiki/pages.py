@@ -117,8 +117,8 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
 def _address(general: Mapping[str, Any]) -> str:
     """Return the address that pages have, with ``$1`` for the title."""
     # The server may be given without a protocol.
-    return urljoin(general['base'],
-                   general['server'] + general['articlepath'])
+    return urljoin(str(general['base']),
+                   str(general['server'] + general['articlepath']))
 
 
 def _source(item: Mapping[str, Any]) -> Source:
