@@ -254,8 +254,9 @@ def test_wiki_agrees(wiki: Sandbox) -> None:
                 r'\[\[User[^\]:]*:([^\]|]+)|\{\{u\|1=(.*?)\}\}', saved)) in (
                     {('Maple Fox', '')}, {('', 'Maple Fox')}), (stored, saved)
         else:
-            # What is left out by mistake only costs a click.
-            assert not re.fullmatch(
+            # What is left out by mistake only costs a click: later releases
+            # than 1.39 take a blank behind the colon.
+            assert 'subst: ' in stored or not re.fullmatch(
                 r'\W*\[\[User:Maple Fox\]\]', saved), (stored, saved)
     # Not the one with a German namespace.
     assert number == sum(safe for _, safe in PRELOADS) - 1

@@ -7,7 +7,7 @@ whoever saves it. No name stands in the link: mails are forwarded.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from textwrap import shorten
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ import pywikibot
 
 from .message import transcluded
 from .recipients import AccountTemplate, Remark, read_optouts
-from .wiki import WikiNames
+from .wiki import CATEGORY, Loaded, WikiNames
 
 
 #: The subpage of an opt-out page that its form begins with.
@@ -108,6 +108,25 @@ def _saved(text: str, saver: str) -> str:
             saved += kept[0]
             end = kept.end()
     return saved
+
+
+def ways_out(loaded: Loaded, optouts: Iterable[str],
+             templates: Mapping[str, AccountTemplate],
+             ) -> tuple[str, list[Remark]]:
+    """Return the link for leaving with one click, '' without one.
+
+    :param loaded: the opt-out pages and their preload pages
+    :param optouts: the former's titles, also of one that does not exist
+    :param templates: the templates that name accounts
+    :return: the first link that there is, and what is wrong with others
+    """
+    ways = [way_out(loaded.pages[optout], loaded.pages[optout + PRELOAD],
+                    loaded.address, loaded.names, templates)
+            for optout in optouts
+            # To stand on its page is not to be in a category.
+            if loaded.pages[optout].namespace() != CATEGORY]
+    return (next((way for way in ways if isinstance(way, str)), ''),
+            [way for way in ways if isinstance(way, Remark)])
 
 
 def way_out(optout: pywikibot.Page, preload: pywikibot.Page, address: str,

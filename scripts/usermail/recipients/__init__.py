@@ -5,13 +5,14 @@ from .account_templates import BUILT_IN, AccountTemplate, account_template
 from .entries import SectionError
 from .massmessage import read_massmessage
 from .model import REASONS, Reading, Recipient, Remark, merge
-from .pages import read_list, read_opted_out
+from .pages import Part, read_list, read_opted_out, read_parts
 from .reading import read_optouts, read_title, read_wikitext
 
 
 __all__ = (
     'AccountTemplate',
     'BUILT_IN',
+    'Part',
     'REASONS',
     'Reading',
     'Recipient',
@@ -23,6 +24,7 @@ __all__ = (
     'read_massmessage',
     'read_opted_out',
     'read_optouts',
+    'read_parts',
     'read_title',
     'read_wikitext',
 )

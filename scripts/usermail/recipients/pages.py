@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import pywikibot
 
@@ -14,8 +14,27 @@ from .model import Reading, Remark, merge
 from .reading import read_optouts, read_title, read_wikitext
 
 
+class Part(NamedTuple):
+
+    """A page of a list: the list page, or a subpage that it transcludes.
+
+    ``page`` is loaded unless it is an account's or a category; ``how`` is
+    how it was read: see :func:`recipients.read_wikitext`.
+    """
+
+    page: pywikibot.Page
+    reading: Reading
+    how: Mapping[str, Any]
+
+
 def read_list(page: pywikibot.Page, names: WikiNames,
               **how: Any) -> Reading:
+    """Read who is on a list page; see :func:`read_parts`."""
+    return merge(part.reading for part in read_parts(page, names, **how))
+
+
+def read_parts(page: pywikibot.Page, names: WikiNames,
+               **how: Any) -> list[Part]:
     """Read who is on a list page, or whom another page stands for.
 
     A user's own page or talk page names that user; a category names its
@@ -25,12 +44,14 @@ def read_list(page: pywikibot.Page, names: WikiNames,
     :param page: the page, loaded unless it is an account's or a category
     :param names: the wiki's names
     :param how: see :func:`recipients.read_wikitext`
+    :return: the page, then its subpages
     :raises UsageError: the page is missing or names nobody, or has not
         the section
     """
     title = page.title()
+    parts = []
     if is_account(page):
-        return read_title(title, title, names)
+        return [Part(page, read_title(title, title, names), {})]
     if page.namespace() == CATEGORY:
         reading = merge(
             read_title(member.title(), title, names) for member
@@ -50,18 +71,19 @@ def read_list(page: pywikibot.Page, names: WikiNames,
             reading = read_wikitext(page.text, title, names, **how)
         except SectionError as error:
             raise UsageError(f'The list page "{title}": {error}') from None
-        reading = merge([reading, *_read_subpages(page, reading.subpages,
-                                                  names, how)])
-    if not reading.recipients and not reading.remarks:
+        parts = _read_subpages(page, reading.subpages, names, how)
+    parts.insert(0, Part(page, reading, how))
+    if not any(part.reading.recipients or part.reading.remarks
+               for part in parts):
         raise UsageError(f'The list page "{title}" names nobody.')
-    return reading
+    return parts
 
 
 def _read_subpages(page: pywikibot.Page, titles: Sequence[str],
                    names: WikiNames, how: Mapping[str, Any],
-                   ) -> list[Reading]:
+                   ) -> list[Part]:
     """Read the parts of a list that is split over its subpages."""
-    readings = []
+    read = []
     known = {page.title()}
     how = {**how, 'section': None, 'root': page.title()}
     while titles:
@@ -70,14 +92,14 @@ def _read_subpages(page: pywikibot.Page, titles: Sequence[str],
         titles = []
         for title, part in parts.items():
             if not part.exists():
-                readings.append(Reading([], [Remark(
-                    page.title(), 0, title, 'missing-page')], []))
+                read.append(Part(part, Reading([], [Remark(
+                    page.title(), 0, title, 'missing-page')], []), how))
                 continue
             reading = read_wikitext(part.text, title, names, **how)
-            readings.append(reading)
+            read.append(Part(part, reading, how))
             titles += [subpage for subpage in reading.subpages
                        if subpage not in known]
-    return readings
+    return read
 
 
 def read_opted_out(pages: Iterable[pywikibot.Page], names: WikiNames,

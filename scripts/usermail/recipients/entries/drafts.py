@@ -117,7 +117,9 @@ class Drafts:
         self.begin(HEADING)
 
     def add(self, mention: Mention) -> None:
-        """Add an account to the current entry."""
+        """Add an account to the current entry, in one breath only once."""
+        if self.entry.pieces[-1:] == [mention]:
+            return
         self.entry.pieces.append(mention)
         self.entry.named = True
         self.fresh = False

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from mwparserfromhell.nodes import Comment, HTMLEntity, Tag, Text
+from mwparserfromhell.nodes import Comment, HTMLEntity, Node, Tag, Text
 from mwparserfromhell.wikicode import Wikicode
 
 from ...wiki import WikiNames
@@ -96,6 +96,10 @@ class State:
         rules = self.rules
         for node in code.nodes:
             rules[type(node)](self, node, where)
+
+    def walk_node(self, node: Node, where: int) -> None:
+        """Read one node by its rule."""
+        self.rules[type(node)](self, node, where)
 
     def skip(self, code: object) -> None:
         """Pass what is not walked: count its lines."""

@@ -56,6 +56,27 @@ def heading(state: State, node: Heading, where: int) -> None:
     _heading(state, node.title, node.level, where)
 
 
+def is_table(node: Tag) -> bool:
+    """Tell whether a tag is a table in wiki markup."""
+    return bool(node.wiki_markup) and str(node.tag) == 'table'
+
+
+def part_of_table(state: State, node: Tag, resumes: bool,
+                  breaks: bool) -> None:
+    """Read some rows of a table that was cut.
+
+    :param resumes: whether there were rows before them
+    :param breaks: whether more of them follow
+    """
+    _skip_opening(state, node, 'table')
+    if not resumes:
+        state.drafts.open_table(inline=False)
+    state.walk(node.contents, 0)
+    if not breaks:
+        state.skip(node.closing_tag)
+        state.drafts.close_table()
+
+
 def _marker(state: State, markup: str, where: int) -> None:
     """Read what begins a list item, or one after another."""
     drafts = state.drafts
