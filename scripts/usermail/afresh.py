@@ -49,8 +49,9 @@ def watch_over(plan: Plan, options: Options, asked: Asked, look: LookUp,
         loaded = load(plan.site, titles).pages
         opted_out = read_optouts(
             [loaded[page.title()] for page in plan.optout_pages
-             if page.title() in loaded], plan.names, options)
-        never = set(ids(opted_out).values())
+             if page.title() in loaded], plan.names, options,
+            [user.name for user in emailable])
+        never = set(ids(opted_out.names).values()) - {0}
         changed = [number for number, parts in enumerate(lists)
                    if not titles.isdisjoint(map(_title, _pages([parts])))]
         for number in changed:
@@ -66,7 +67,8 @@ def watch_over(plan: Plan, options: Options, asked: Asked, look: LookUp,
         def verdict_on(user: Judged) -> Verdict | None:
             names = {user.name, user.recipient.name}
             consent = consents.get(user.userid, Consent.UNKNOWN)
-            if user.userid in never or names & opted_out:
+            if (user.userid in never or names & opted_out.names
+                    or any(map(opted_out.written.names, names))):
                 return Verdict.OPTED_OUT
             if not names & listed:
                 return Verdict.GONE

@@ -112,21 +112,23 @@ def _saved(text: str, saver: str) -> str:
 
 def ways_out(loaded: Loaded, optouts: Iterable[str],
              templates: Mapping[str, AccountTemplate],
-             ) -> tuple[str, list[Remark]]:
-    """Return the link for leaving with one click, '' without one.
+             ) -> tuple[dict[str, str], list[Remark]]:
+    """Return the links for leaving with one click, by the opt-out page.
 
     :param loaded: the opt-out pages and their preload pages
     :param optouts: the former's titles, also of one that does not exist
     :param templates: the templates that name accounts
-    :return: the first link that there is, and what is wrong with others
+    :return: the links, and what is wrong where there is none
     """
-    ways = [way_out(loaded.pages[optout], loaded.pages[optout + PRELOAD],
-                    loaded.address, loaded.names, templates)
+    ways = {optout: way_out(loaded.pages[optout],
+                            loaded.pages[optout + PRELOAD],
+                            loaded.address, loaded.names, templates)
             for optout in optouts
             # To stand on its page is not to be in a category.
-            if loaded.pages[optout].namespace() != CATEGORY]
-    return (next((way for way in ways if isinstance(way, str)), ''),
-            [way for way in ways if isinstance(way, Remark)])
+            if loaded.pages[optout].namespace() != CATEGORY}
+    return ({optout: way for optout, way in ways.items()
+             if isinstance(way, str)},
+            [way for way in ways.values() if isinstance(way, Remark)])
 
 
 def way_out(optout: pywikibot.Page, preload: pywikibot.Page, address: str,

@@ -1,7 +1,7 @@
 """Read who is on the lists and on the opt-out pages, as options say."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import pywikibot
@@ -9,7 +9,7 @@ import pywikibot
 from .delivery import is_blocked
 from .exceptions import UsageError
 from .options import Options
-from .recipients import Part, read_opted_out, read_parts
+from .recipients import OptedOut, Part, read_opted_out, read_parts
 from .wiki import WikiNames
 
 
@@ -28,16 +28,16 @@ def read_lists(pages: Iterable[pywikibot.Page], names: WikiNames,
 
 
 def read_optouts(pages: Iterable[pywikibot.Page], names: WikiNames,
-                 options: Options) -> frozenset[str]:
-    """Read who must not be mailed; return their names.
+                 options: Options, recipients: Collection[str]) -> OptedOut:
+    """Read who must not be mailed.
 
     :param pages: the opt-out pages, loaded, or categories
     :param names: the wiki's names
     :param options: how to read them
+    :param recipients: names of those who are to be mailed
     :raises UsageError: one can't be read, or names nobody
     """
-    return frozenset(one.name for one in read_opted_out(
-        pages, names, options.templates).recipients)
+    return read_opted_out(pages, names, options.templates, recipients)
 
 
 def check_sender(sender: Mapping[str, Any], options: Options) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import pywikibot
@@ -30,7 +30,7 @@ from .message import (
     slips,
 )
 from .options import Options
-from .recipients import Part, Reading, merge
+from .recipients import OptedOut, Part, Reading, merge
 from .wiki import Loaded, Source, WikiNames, is_account, load, page_of
 
 
@@ -49,8 +49,8 @@ class Plan:
     ``wiki`` is the wiki's key in the ledger; ``sender`` the account that
     sends, ``sender_email`` its address as far as the wiki tells it;
     ``lists`` are the list pages and ``optouts`` the opt-out pages as they
-    were read, ``opted_out`` whom the latter name; ``leave`` is the link
-    with which one click does it, '' without one; ``page`` is the message
+    were read, ``opted_out`` whom the latter name; ``ways`` are the links
+    with which one click does it, by opt-out page; ``page`` is the message
     page that is sent, None for a message that is no page, and ``base`` the
     title of the page whose language subpage it may be; ``transcluded`` are
     the pages whose words are in it, newest first; ``warnings`` is what
@@ -68,7 +68,7 @@ class Plan:
     lists: Sequence[Source]
     reading: Reading
     optouts: Sequence[Source]
-    opted_out: frozenset[str]
+    opted_out: OptedOut
     page: Source | None
     message: Message
     campaign: str
@@ -80,7 +80,7 @@ class Plan:
     transcluded: Sequence[Source] = ()
     warnings: Sequence[str] = ()
     read: frozenset[str] = frozenset()
-    leave: str = ''
+    ways: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sources(self) -> list[Source]:
@@ -111,9 +111,10 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
              else _canonical(site, options.message)
              or (f'{alone}/Message' if alone else None))
     translations = _translations(site, title, options.messagelang)
-    optouts = ([page_of(site, optout).title(with_section=False)
-                for optout in options.optout]
-               or [f'{alone}/Opt-out'] * bool(alone))
+    optouts = tuple(_canonical(site, optout) or ''
+                    for optout in options.optout) or tuple(
+        f'{_title_of(page)}/Opt-out' for page in lists
+        if alone or not is_account(page))
     loaded = load(site, dict.fromkeys([
         *(page.title() for page in lists if not is_account(page)),
         *optouts, *(optout + PRELOAD for optout in optouts),
@@ -123,14 +124,15 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
     parts = read_lists([loaded.pages.get(page.title(), page)
                         for page in lists], loaded.names, options)
     reading = merge(part.reading for each in parts for part in each)
-    leave, wrong = ways_out(loaded, optouts, options.templates)
+    ways, wrong = ways_out(loaded, optouts, options.templates)
     optout_pages = [loaded.pages[optout] for optout in optouts]
     looked_for = [*optouts, *filter(None, [options.stop])]
     # Only the default page need not be there.
-    optouts = [optout for optout in optouts
-               if options.optout or loaded.pages[optout].exists()]
+    optouts = tuple(optout for optout in optouts
+                    if options.optout or loaded.pages[optout].exists())
     opted_out = read_optouts([loaded.pages[optout] for optout in optouts],
-                             loaded.names, options)
+                             loaded.names, options,
+                             [one.name for one in reading.recipients])
     choice = _choice(site, title, translations, loaded, options)
     message = choice.message if choice else _given(options, text, ask)
     base = loaded.sources[title].title if choice and title else ''
@@ -146,7 +148,7 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         optouts=[loaded.sources[optout] for optout in optouts],
         opted_out=opted_out,
         page=choice and choice.page, message=message,
-        footer=not options.nofooter, leave=leave, base=base, parts=parts,
+        footer=not options.nofooter, ways=ways, base=base, parts=parts,
         optout_pages=optout_pages, names=loaded.names,
         campaign=campaign_name(options.campaign, base or sources[0].title,
                                choice.heading if choice else message.subject),

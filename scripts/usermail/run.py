@@ -134,7 +134,8 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         asked = ask_histories(plan, options, ledger, look,
                               keep=sends(options))
         judged = [_with_room(plan, user) for user in judge(
-            site, plan.reading.recipients, opted_out=plan.opted_out,
+            site, plan.reading.recipients, opted_out=plan.opted_out.names,
+            written=plan.opted_out.written.names,
             rows=rows.without(doubtful), include=options.include,
             consents=asked.consents, optin=options.consent, look=look)]
         watch_over(plan, options, asked, look, judged, watch)
@@ -179,7 +180,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     :return: the run, or the exit status where there is nothing to send
     """
     remarks: list[Remark | Added] = [
-        *plan.reading.remarks, *mend(judged),
+        *plan.reading.remarks, *mend(judged), *plan.opted_out.remarks,
         *unasked(judged, asked.agreements, asked.actors)]
     emailable = [user for user in judged
                  if user.verdict is Verdict.EMAILABLE]

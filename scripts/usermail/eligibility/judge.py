@@ -45,6 +45,8 @@ class Case:
     ``opted_out``, ``never``
         names of those who opted out, and user ids, as they may have been
         renamed since
+    ``written``
+        whether a name stands in the text of an opt-out page
     ``rows``
         what the ledger holds of the campaign, by user id
     ``include``
@@ -59,6 +61,7 @@ class Case:
     seen: Collection[int] = frozenset()
     opted_out: Collection[str] = frozenset()
     never: Collection[int] = frozenset()
+    written: Callable[[str], bool] = field(default=lambda name: False)
     rows: Mapping[int, Row] = field(default_factory=dict)
     include: Collection[str] = ()
     consents: Mapping[int, Consent] = field(default_factory=dict)
@@ -94,7 +97,10 @@ def is_duplicate(case: Case) -> bool:
 
 def has_opted_out(case: Case) -> bool:
     """An opt-out page names the account, by this name or an earlier one."""
-    return case.userid in case.never or case.name in case.opted_out
+    names = {case.name, case.answer.get('name', case.name)}
+    return (case.userid in case.never
+            or not names.isdisjoint(case.opted_out)
+            or any(map(case.written, names)))
 
 
 def had_it(case: Case) -> bool:
@@ -217,6 +223,7 @@ def judge(
     recipients: Iterable[Recipient],
     *,
     opted_out: Collection[str] = frozenset(),
+    written: Callable[[str], bool] = lambda name: False,
     rows: Mapping[int, Row] | None = None,
     include: Collection[str] = (),
     consents: Mapping[int, Consent] | None = None,
@@ -228,6 +235,7 @@ def judge(
     :param site: the wiki; its account is the sender
     :param recipients: whom to judge
     :param opted_out: canonical names that must not be mailed
+    :param written: tells whether a name is written on an opt-out page
     :param rows: what the ledger holds of the campaign, by user id
     :param include: verdicts that don't keep from mailing, 'blocked' or
         'bot'
@@ -241,6 +249,7 @@ def judge(
     look = look or partial(look_up, site)
     case_of = partial(
         Case, sender=site.userinfo['id'], seen=seen, opted_out=opted_out,
+        written=written,
         never={answer.get('userid', 0)
                for answer in look(opted_out)} - {0},
         rows=rows or {}, include=include, consents=consents or {},

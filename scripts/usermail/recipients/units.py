@@ -16,10 +16,8 @@ from typing import Any
 
 from ..wiki import WikiNames
 from . import Reading, SectionError, read_massmessage, read_wikitext
+from .massmessage import MASSMESSAGE
 
-
-#: The content model of MassMessage's lists.
-MASSMESSAGE = 'MassMessageListContent'
 
 #: Before a piece: a line, as a page's first one may be a redirect.
 _BEFORE = '-\n'

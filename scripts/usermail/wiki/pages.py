@@ -104,7 +104,7 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
                    'content',
             meta='siteinfo|userinfo', uiprop='blockinfo|email',
             siprop='general|namespaces|namespacealiases|specialpagealiases|'
-                   'interwikimap'):
+                   'interwikimap|functionhooks'):
             data = answer['query']
             about = about or data
             found = data.get('pages', {})
