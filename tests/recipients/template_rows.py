@@ -49,7 +49,7 @@ TEMPLATES: list[Row] = [
       (4, 'never', '{{PRV|Olm|contact=<!-- x -->never}}')]),
     ('user before 1',
      '* {{user-multi|user=Maple Fox|t|cr}}\n* {{User|User=Olm|x}}\n'
-     '* {{u|x|USERNAME = Newt\n}}\n* {{u|Eft|name=The Eft}}',
+     '* {{u|x|Username = Newt\n}}\n* {{u|Eft|name=The Eft}}',
      ['Maple Fox', 'Olm', 'Newt', 'Eft'], []),
     ('user without a value', '* {{u|Olm|user=}}\n* {{u| |user=Fox}}\n'
      '* {{u|<!-- x -->|username=Newt}}', ['Olm', 'Fox', 'Newt'], []),

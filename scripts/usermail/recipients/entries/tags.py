@@ -33,7 +33,7 @@ _LASTING = frozenset({'s', 'strike', 'pre', 'div', 'center', 'blockquote',
 #: How list items of HTML are written in wikitext.
 _MARKERS = {'li': '*', 'dt': ';', 'dd': ':'}
 #: What ends a cell wherever it stands, for the wiki.
-_CELL = re.compile(r'\|\||\n[ \t]*[|!]')
+_CELL = re.compile(r'\n[ \t]*[|!]')
 
 
 def tag(state: State, node: Tag, where: int) -> None:
@@ -54,7 +54,7 @@ def tag(state: State, node: Tag, where: int) -> None:
         text = str(node.contents)
         doubtful = '\n' in text and (
             name not in _LASTING or state.drafts.entry.kind == ITEM
-        ) or bool(state.drafts.tables and _CELL.search(text))
+        ) or _crosses_cells(state, node.contents)
         if doubtful:
             state.opened(name)
         else:
@@ -67,6 +67,16 @@ def tag(state: State, node: Tag, where: int) -> None:
         state.closed(name)
     if not markup:
         state.skip(node.closing_tag)
+
+
+def _crosses_cells(state: State, contents: Wikicode) -> bool:
+    """Tell whether a tag is open where a cell ends: the wiki closes it.
+
+    Tables that it holds as a whole are in the tree, and no text.
+    """
+    return any(
+        _CELL.search(text.value) or state.drafts.tables and '||' in text.value
+        for text in contents.ifilter(forcetype=Text))
 
 
 def heading(state: State, node: Heading, where: int) -> None:
