@@ -69,7 +69,8 @@ PAGES = {
 HARD = {
     "O'Neill & Söhne": '* O&#39;Neill &amp; Söhne',
     '田中': 'メールを送らないでください：田中です',
-    '-x-': '* -x-', '~Olm': 'Not to ~Olm!', 'A=B&C?': '{{u|A=B&C?}} {{x|A=B&C?}}',
+    '-x-': '* -x-', '~Olm': 'Not to ~Olm!',
+    'A=B&C?': '{{u|A=B&C?}} {{x|A=B&C?}}',
     'Zoë': '* Zoe\u0308', 'Back\\slash': '* Back\\slash',
     "'Bold'": "'''Bold''' is 'Bold'", '%s %(x)d': '* %s %(x)d',
     'محمد': 'لا ترسل إلى محمد',
@@ -241,7 +242,7 @@ def test_remarks(readers: Sandbox) -> None:
     assert told == [('3', 'unnamed'), ('5', 'template'), ('7', 'malformed')]
     report = wiki.html('Talk:List')
     for line, _ in told:
-        assert f'List/Opt-out, line {line}' in report
+        assert re.search(rf'Opt.*out.*, line {line}:', report)
 
 
 @pytest.mark.parametrize(('text', 'complaint'), [

@@ -48,8 +48,7 @@ def overview(plan: Plan, judged: Sequence[Judged],
     facts += [('Recipients', f'{verdicts[verdict]:>6} {verdict}')
               for verdict in Verdict if verdicts[verdict]]
     shown = None if config.verbose_output else MAX_REMARKS
-    facts += [('Remarks', f'{remark.page}, line {remark.line}: '
-                          f'{remark.reason}: {remark.text}')
+    facts += [('Remarks', f'{_place(remark)}: {remark.reason}: {remark.text}')
               for remark in remarks[:shown]]
     if shown and len(remarks) > shown:
         facts.append(('Remarks', f'and {len(remarks) - shown} more; -v shows '
@@ -61,6 +60,12 @@ def overview(plan: Plan, judged: Sequence[Judged],
         lines.append(f'{label:<11} {fact}')
         before = name
     return '\n'.join(lines)
+
+
+def _place(remark: Remark) -> str:
+    """Say where a remark belongs: to a line, or to the whole page."""
+    return (f'{remark.page}, line {remark.line}' if remark.line
+            else remark.page)
 
 
 def _hint(address: str) -> str:
