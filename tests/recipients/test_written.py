@@ -58,7 +58,8 @@ from usermail.recipients.written import Written
 def test_written(name: str, text: str, written: bool) -> None:
     """A name stands there in any spelling, but not as a part of a word."""
     assert Written(['', text]).names(name) is written
-    assert Written([f'x {text} y' if text[0] != '\n' else text]).names(name) is written
+    if not text.startswith('\n'):
+        assert Written([f'x {text} y']).names(name) is written
     assert Written(['', text, 'z']).numbers(name) == [1] * written
 
 
