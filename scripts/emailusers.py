@@ -35,6 +35,13 @@ Who is mailed:
                   or is a member of this category. Repeatable.
                   Default: the subpage /Opt-out of each list, if there is
                   one.
+                  Where there is its subpage /Preload, each mail has a link
+                  with which one click opts out who follows it.
+-optin:self       Mail only those who put themselves on the list, as its
+                  history shows; -optin:trusted those, too, whom a trusted
+                  account put there (-trusted), or you; -optin:any all but
+                  those who left and were put back by others.
+                  Default: trusted with -always, else any.
 -include:blocked  Mail blocked accounts, too; -include:bot does so for bots.
 
 What they get:
@@ -45,9 +52,13 @@ What they get:
                   Only that section of the page.
 -messagelang:CODE
                   Its language subpage, such as /Message/de, where there is
-                  one. Default: the wiki's content language.
--text:TEXT        The message itself, in place of a page.
--textfile:PATH    The file that holds the message, in UTF-8.
+                  one that may be sent. Default: the wiki's content language.
+-text:TEXT        The message itself, in place of a page. While the run goes
+                  on, everybody on this machine can read it in the list of
+                  processes; where that matters, give -textfile.
+-textfile:PATH    The file that holds the message, in UTF-8. "-" stands for
+                  standard input; as nobody can be asked then, it needs
+                  -always or -simulate.
 -subject:TEXT     Default: the message page's first heading.
 -ccme             Send a copy of each mail to the sender.
 -nofooter         Leave off the line that says why one got this mail.
@@ -56,7 +67,8 @@ How it goes:
 
 -campaign:NAME    Nobody gets two mails of one campaign. %Y, %m, %d and the
                   like are filled in from today's date (UTC).
-                  Default: the message page's title and the subject.
+                  Default: the message page's title and the subject; needed
+                  for several lists without a message page.
 -limit:N          Try at most N mails in this run.
 -max:N            Stop before the first mail if it would go to more than N
                   recipients.
@@ -64,16 +76,20 @@ How it goes:
                   text but whitespace and comments.
 -test             Mail only the sender, as the first recipient would see it.
 -always           Ask nothing. Needed where there is no terminal.
--trusted:NAME     With -always: a group or an account whose message may be
-                  sent. Repeatable. Default: sysop; the bot's own always may.
+-trusted:NAME     A group or an account that may put people on the list, and
+                  with -always whose words may be sent, on the message page
+                  and on what it transcludes. Repeatable. Default: sysop;
+                  the bot's own account, and what it wrote whole, may.
 -revision:ID      With -always: the revision that the message page must be
-                  at, whoever made it.
+                  at, whoever made it. What it transcludes is checked.
 -simulate         Show what would be done; send, record and write nothing.
+-setup            Print the pages that a new list needs, ready to paste:
+                  /Message, /Opt-out and /Opt-out/Preload. Write nothing.
 
 What remains:
 
--report:TITLE     The page for the summary. Default: the list's talk page;
-                  for several lists, the message's.
+-report:TITLE     The page for the summary, no redirect. Default: the list's
+                  talk page; for several lists, the message's.
 -noreport         Post no summary.
 -names            Name people in the summary; without it, only those of whom
                   nobody knows whether they got the mail.
@@ -81,15 +97,18 @@ What remains:
                   Default: an SQLite file in Pywikibot's data directory.
 -status           Show what the record says of the campaign; send nothing.
 -retry:uncertain  Mail those again of whom nobody knows whether they got it.
+-keep:DAYS        Take the names out of campaigns in which nothing has
+                  happened for so many days; with or without a list. Nobody
+                  is mailed twice all the same.
+-forget:NAME      Take one account out of the record, and send nothing.
 
 Exit status: 0 all done, or stopped as told, the rest deferred; 1 something
 failed, is uncertain or stopped the run; 2 wrong usage, nothing was done.
 """
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import pywikibot
 from pywikibot import pagegenerators
@@ -101,13 +120,14 @@ from pywikibot.exceptions import (
     ServerError,
 )
 
-from usermail import report
+from usermail import interrupts, report
+from usermail.addressing import mail_for
 from usermail.delivery import quota_of
 from usermail.eligibility import Judged
 from usermail.exceptions import LedgerError, UsageError
 from usermail.ledger import Row
-from usermail.outcomes import Outcome, Verdict
-from usermail.plan import mail_for
+from usermail.outcomes import Outcome, Result, Verdict
+from usermail.retention import forget, keep_alone
 from usermail.run import (
     DONE,
     TROUBLE,
@@ -118,8 +138,18 @@ from usermail.run import (
 )
 from usermail.terminal import result
 from usermail.terminal.command_line import parse
-from usermail.terminal.logs import command_line, quiet
+from usermail.terminal.logs import arguments
 from usermail.terminal.progress import progress
+from usermail.terminal.streams import harden
+from usermail.wiki import heed, log_in, understood
+
+
+#: Seconds that posting the report may take; and from a signal on, where
+#: Toolforge kills after 30. The second where the wiki was ill before it.
+REPORT, GRACE = (120, 10), (15, 2)
+
+#: The exit status after Ctrl-C at a prompt.
+INTERRUPTED = 130
 
 
 class EmailUsersBot(BaseBot):
@@ -135,10 +165,8 @@ class EmailUsersBot(BaseBot):
         self.todo = run
         self.delivery = run.delivery
         self.summary = run.summary
-        self.tried: set[str] = set()
+        self.became: dict[int, tuple[str, Result]] = {}
         self.in_hand: str | None = None
-        self.signal = 0
-        self.reporting = False
         self.reported = True
 
     def recipients(self) -> Iterator[Judged]:
@@ -148,18 +176,6 @@ class EmailUsersBot(BaseBot):
                 return
             if user.verdict is Verdict.EMAILABLE:
                 yield user
-
-    def setup(self) -> None:
-        """Let signals wait for the mail in hand."""
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self.interrupt)
-
-    def interrupt(self, number: int, _frame: object) -> None:
-        """End the run after the mail in hand, or the try to report it."""
-        self.signal = number
-        if self.reporting:
-            raise KeyboardInterrupt
-        self.delivery.stop(signal.Signals(number).name, in_order=False)
 
     def skip_page(self, page: Judged) -> bool:
         """Skip nobody: who is not to be mailed is not yielded."""
@@ -171,22 +187,29 @@ class EmailUsersBot(BaseBot):
         became = self.delivery.deliver(mail_for(self.todo.plan, page),
                                        page.userid)
         self.in_hand = None
-        assert became.outcome  # deliver() always knows
         if became.outcome is not Outcome.DEFERRED:
             self.counter['send'] += became.outcome is Outcome.SENT
-            self.summary.count(page.name, became.outcome, became.reason)
-            self.tried.add(page.name)
+            self.became[page.userid] = page.name, became
 
     def look_back(self) -> None:
         """Add to the summary what the ledger knows of the campaign."""
         plan, ledger, summary = self.todo.plan, self.todo.ledger, self.summary
+        self.delivery.settle_last()
+        for userid, (name, became) in self.became.items():
+            outcome, reason = became.outcome, became.reason
+            if userid in self.delivery.unrecorded:
+                outcome, reason = Outcome.UNCERTAIN, 'not-recorded'
+            assert outcome  # deliver() always knows
+            summary.count(name, outcome, reason)
         rows: Mapping[int, Row] = {}
         known = None
         try:
             rows = ledger.rows(plan.wiki, plan.campaign)
             campaign = ledger.campaign(plan.wiki, plan.campaign)
             summary.first = campaign and campaign.started
-            known = quota_of(plan.site, plan.wiki, ledger)
+            if self.delivery.well:
+                # Else Pywikibot might have to ask the wiki who we are.
+                known = quota_of(plan.site, plan.wiki, ledger)
         except LedgerError as error:
             pywikibot.error(str(error))
         summary.last = max((row.changed for row in rows.values() if
@@ -195,10 +218,13 @@ class EmailUsersBot(BaseBot):
         stopped = self.delivery.stopped or (
             None if self.generator_completed else 'crashed')
         for name, outcome, reason in report.the_rest(
-                self.todo.judged, self.tried, rows, stopped, self.in_hand):
+                self.todo.judged,
+                {name for name, _ in self.became.values()}, rows, stopped,
+                self.in_hand):
             summary.count(name, outcome, reason)
             if outcome is Outcome.DEFERRED and reason == stopped:
                 summary.stopped = stopped
+        summary.cause = self.delivery.cause
         if known and not known.left and summary.total(Outcome.DEFERRED):
             summary.renewed = known.renewed
 
@@ -206,34 +232,45 @@ class EmailUsersBot(BaseBot):
         """Say what became of everybody, here and on the wiki."""
         self.mailing.close()
         self.look_back()
-        pywikibot.info(result.outcomes(self.summary))
+        # First of all: what is printed may have no reader any more.
+        tell = self.post_report()
+        for line, colour in result.outcomes(self.summary):
+            pywikibot.info(line, extra={'colour': colour})
+        tell()
+
+    def post_report(self) -> Callable[[], object]:
+        """Post the report, or keep it; return what says where it is."""
         page, names = self.todo.report_page, self.todo.options.names
         if page is None:
-            return
-        # From here on a signal need not wait for a mail.
-        self.reporting = True
+            return lambda: None
+        ill = not self.delivery.well
+        if ill or interrupts.received():
+            # There may be no time for Pywikibot's throttle.
+            throttle = page.site.throttle
+            throttle.last_write = throttle.last_read = 0.0
+            throttle.retry_after = 0
         try:
-            report.post(page, self.summary, names=names)
+            with interrupts.limited(REPORT[ill], GRACE[ill]):
+                report.post(page, self.summary, names=names,
+                            read=self.todo.plan.read)
         except (Exception, KeyboardInterrupt) as error:
             # Whatever it is, the mails are out and people ask for this.
             self.reported = False
-            report.keep_report(page, self.summary, error, names=names)
-        else:
-            report.kept_path(self.summary.campaign).unlink(missing_ok=True)
-            pywikibot.info(f'The report is on {page.title()}: '
-                           f'{page.full_url()}')
-        finally:
-            self.reporting = False
+            return report.keep_report(page, self.summary, error, names=names)
+        report.kept_path(self.summary.campaign).unlink(missing_ok=True)
+        return lambda: pywikibot.info(
+            f'The report is on {page.title()}: {page.full_url()}')
 
     @property
     def status(self) -> int:
         """The exit status that fits what happened."""
-        if self.signal:
-            return 128 + self.signal
+        if interrupts.received():
+            return interrupts.status()
         in_trouble = (
             not self.delivery.in_order or not self.reported
             or not self.generator_completed
-            or self.summary.total(Outcome.FAILED, Outcome.UNCERTAIN))
+            or self.summary.total(Outcome.FAILED, Outcome.UNCERTAIN)
+            or self.summary.held)
         return TROUBLE if in_trouble else DONE
 
 
@@ -252,16 +289,25 @@ def start(*args: str) -> int:
     :raises LedgerError: the ledger failed, and nothing was sent
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
-    quiet()
-    local_args = pywikibot.handle_args(command_line(args))
-    site = pywikibot.Site()
+    heed()
+    # Both ask who we are.
+    with understood('its name for us'):
+        local_args = arguments(args)
+        site = pywikibot.Site()
     factory = pagegenerators.GeneratorFactory(site=site)
     options = parse(local_args, factory)
+    if options.forget:
+        log_in(site)
+        forget(site, options)
+        return DONE
     generator = factory.getCombinedGenerator()
+    if generator is None and options.keep:
+        keep_alone(options)
+        return DONE
     if generator is None:
         raise UsageError('No list page is given. Give -page:TITLE.')
     check_terminal(options)
-    site.login()
+    log_in(site)
     return run_campaign(site, generator, options, mail)
 
 
@@ -271,6 +317,8 @@ def main(*args: str) -> int:
     :param args: the command line, empty for the process's own
     :return: the exit status
     """
+    harden()
+    interrupts.install()
     try:
         return start(*args)
     except (UsageError, InvalidTitleError) as error:
@@ -283,8 +331,8 @@ def main(*args: str) -> int:
         pywikibot.error(str(error))
         return TROUBLE
     except KeyboardInterrupt:
-        pywikibot.info('\nNothing was sent.')
-        return 128 + signal.SIGINT
+        pywikibot.info('\nNobody on the list was mailed.')
+        return interrupts.status() or INTERRUPTED
 
 
 if __name__ == '__main__':

@@ -30,7 +30,7 @@ from time import monotonic, strftime
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent)]
-from sandbox import Account, Sandbox  # noqa: E402
+from sandbox import Account, Sandbox, packages  # noqa: E402
 
 
 WAYS = Path(__file__).with_name('ways.py')
@@ -63,6 +63,10 @@ TARGETS = {
     ('send', 'pywikibot'): 0.85, ('send', 'mwclient'): 0.65,
     ('read', 'parse'): 1.3, ('judge', 'judge'): 1.2,
 }
+
+#: ... and at most so many seconds more: a run's start, login and report
+#: together, and then each mail.
+RUN, MAIL = 0.45, 0.0025
 
 #: MiB
 MEMORY = 256
@@ -165,7 +169,7 @@ def send(wiki: Sandbox, number: int, delay: float,
     :param delay: seconds that each mail takes longer
     :param rounds: how often
     """
-    task = f'send {number}{", slow" if delay else ""}'
+    task = task_of(number, delay)
     names = [f'User {index}' for index in range(number)]
     wiki.add_users(map(Account, names))
     title = f'List {number}'
@@ -192,6 +196,56 @@ def send(wiki: Sandbox, number: int, delay: float,
             all_rounds.add(way, took, wiki.requests())
     wiki.smtp.delay = 0
     return all_rounds.results()
+
+
+def run_of_one(wiki: Sandbox, rounds: int) -> list[Result]:
+    """Send one mail and report, beside as many requests by hand."""
+    names = ['One']
+    wiki.add_users([Account('One')])
+    wiki.add_pages({'Requests': entries(names), 'Requests/Message': MESSAGE})
+    all_rounds = Rounds('run of one')
+    for index in range(rounds):
+        wiki.forget_requests()
+        ours, env = wiki.pwb_command(
+            'emailusers', '-page:Requests', '-always',
+            f'-campaign:run of one, round {index}', config=UNTHROTTLED)
+        all_rounds.add('emailusers', run(ours, None, env), wiki.requests())
+        number = len(wiki.requests())
+        wiki.forget_requests()
+        job = {**job_of(wiki, names, subject='Hello', text='Hello'),
+               'requests': number}
+        all_rounds.add('requests', run(['requests'], job), wiki.requests())
+        assert len(wiki.requests()) == number
+    return all_rounds.results()
+
+
+def costs(results: Iterable[Result]) -> list[str]:
+    """Say what a run and a mail cost beyond the requests by hand."""
+    rounds = {(result.task, result.way): result.rounds for result in results}
+
+    def more(task: str, way: str) -> float:
+        return median(ours - other for ours, other in zip(
+            rounds[task, 'emailusers'], rounds[task, way]))
+
+    lines: list[str] = []
+    if ('run of one', 'requests') not in rounds:
+        return lines
+    start = more('run of one', 'requests')
+    lines.append(f'a run: {start:.2f} s more than its requests '
+                 f'(≤ {RUN:.2f}{", missed" if start > RUN else ""})')
+    for number, delay in (*SENDING, *BIG):
+        task = task_of(number, delay)
+        if (task, 'floor') in rounds:
+            mail = (more(task, 'floor') - start) / number
+            lines.append(
+                f'{task}: {1000 * mail:.1f} ms a mail more than by hand (≤ '
+                f'{1000 * MAIL:.1f}{", missed" if mail > MAIL else ""})')
+    return lines
+
+
+def task_of(number: int, delay: float) -> str:
+    """Return what sending to so many is called."""
+    return f'send {number}{", slow" if delay else ""}'
 
 
 def judge(wiki: Sandbox, rounds: int) -> list[Result]:
@@ -245,6 +299,8 @@ def ledger(number: int) -> list[Result]:
         all_rounds.add('emailusers', run(['ledger'], {
             'path': f'{directory}/ledger.sqlite', 'number': number,
             'each': EACH, 'mails': 50}))
+        all_rounds.add('commit', run(['commit'], {
+            'path': f'{directory}/bare.sqlite', 'mails': 50}))
     return all_rounds.results()
 
 
@@ -300,7 +356,8 @@ def main() -> None:
                         help=f'also send to {BIG[0][0]} recipients')
     parser.add_argument('--rounds', type=int, default=3,
                         help='rounds of each comparison (default: 3)')
-    parser.add_argument('--only', choices=['send', 'read', 'judge', 'ledger'],
+    parser.add_argument('--only',
+                        choices=['run', 'send', 'read', 'judge', 'ledger'],
                         help='measure only this')
     parser.add_argument('--json', type=Path, help='write the results there')
     options = parser.parse_args()
@@ -308,6 +365,8 @@ def main() -> None:
     results: list[Result] = []
     with Sandbox(settings='$wgRateLimits = [];') as wiki:
         about = facts(wiki)
+        if options.only in (None, 'send', 'run'):
+            results += run_of_one(wiki, max(options.rounds, 5))
         if options.only in (None, 'send'):
             for number, delay in (*SENDING, *(BIG if options.big else ())):
                 results += send(wiki, number, delay, options.rounds)
@@ -321,7 +380,8 @@ def main() -> None:
             results += ledger(number)
     about['took'] = f'{monotonic() - begun:.0f} s'
     print('\n'.join(f'{name}: {fact}' for name, fact in about.items()))
-    print(f'\n{table(results)}')
+    print(f'\n{table(results)}\n')
+    print('\n'.join(costs(results)))
     if options.json:
         options.json.write_text(json.dumps(
             {'about': about, 'results': list(map(asdict, results))},
@@ -329,4 +389,7 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    try:
+        main()
+    except packages.MissingPackage as missing:
+        sys.exit(str(missing))

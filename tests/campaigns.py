@@ -41,6 +41,25 @@ def forget(wiki: Sandbox) -> None:
         wiki.delete_page('Talk:List')
 
 
+#: PHP that happens to the first try to mail somebody.
+ONCE = '''
+if ( ( $_POST['action'] ?? '' ) === 'emailuser'
+    && $_POST['target'] === '%s' && !file_exists( "$sandboxDir/%s" ) ) {
+    touch( "$sandboxDir/%s" );
+    %s
+}
+'''
+
+
+def once(name: str, php: str, names: list[str]) -> str:
+    """Return settings that count for the first try to mail an account.
+
+    :param names: the account's and others', none of them twice
+    """
+    flag = f'once-{names.index(name)}-{abs(hash(php))}'
+    return ONCE % (name, flag, flag, php)
+
+
 def ledger_of(wiki: Sandbox) -> Path:
     """Return the file of the default ledger."""
     return wiki.pywikibot_dir() / 'emailusers.sqlite'

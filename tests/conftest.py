@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,9 +27,28 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 from campaigns import forget, make_list  # noqa: E402
 from runs import MESSAGE, entries  # noqa: E402
-from sandbox import Account, Sandbox  # noqa: E402
+from sandbox import Account, Sandbox, packages  # noqa: E402
 from sandbox.mariadb import MariaDB  # noqa: E402
 from usermail.ledger import metadata  # noqa: E402
+
+
+def pytest_report_header() -> str:
+    """Say which MediaWiki the tests run on."""
+    try:
+        return packages.described()
+    except packages.MissingPackage as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+        call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say in one line what must be installed by hand."""
+    report = yield
+    if call.excinfo and call.excinfo.errisinstance(packages.MissingPackage):
+        report.longrepr = str(call.excinfo.value)
+    return report
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 sys.path.insert(0, str(Path(__file__).parent))
-from sandbox import Account, Sandbox  # noqa: E402
+from sandbox import Account, Sandbox, packages  # noqa: E402
 
 
 ACCOUNTS = (
@@ -78,6 +78,7 @@ def main(keep: bool) -> int:
     """Run the demo; return the exit status."""
     print('Starting MediaWiki and an SMTP server ...', flush=True)
     with Sandbox() as wiki:
+        print(packages.described())
         wiki.add_users(ACCOUNTS)
         wiki.add_pages({'List': LIST, 'List/Message': MESSAGE,
                         'List/Opt-out': OPT_OUT})
@@ -109,4 +110,7 @@ def main(keep: bool) -> int:
 
 
 if __name__ == '__main__':
-    sys.exit(main('--keep' in sys.argv[1:]))
+    try:
+        sys.exit(main('--keep' in sys.argv[1:]))
+    except packages.MissingPackage as missing:
+        sys.exit(str(missing))

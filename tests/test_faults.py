@@ -10,11 +10,10 @@ import re
 import resource
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess
-from threading import Thread, Timer
+from threading import Event, Thread, Timer
 from time import monotonic, sleep
 
 import pytest
@@ -24,6 +23,7 @@ from campaigns import (
     at_mail,
     finish,
     ledger_of,
+    once,
     recorded,
     start,
     without_privileges,
@@ -38,30 +38,12 @@ NAMES = ['Maple Fox', 'Olm', 'Quoll', 'Zoë']
 
 ONE_EACH = {name: 1 for name in NAMES}
 
-#: PHP that happens to the first try to mail somebody.
-ONCE = '''
-if ( ( $_POST['action'] ?? '' ) === 'emailuser'
-    && $_POST['target'] === '%s' && !file_exists( "$sandboxDir/%s" ) ) {
-    touch( "$sandboxDir/%s" );
-    %s
-}
-'''
-
-
-def once(name: str, php: str) -> str:
-    """Return settings that count for the first try to mail an account."""
-    flag = f'once-{NAMES.index(name)}-{abs(hash(php))}'
-    return ONCE % (name, flag, flag, php)
-
-
 #: What passes by itself, and is said before the wiki acts.
 PASSING = {
     'Maple Fox': "$wgReadOnly = 'Maintenance';",
     'Olm': '$wgJobQueueIncludeInMaxLagFactor = 0.001;',
     'Quoll': "$_POST['token'] = 'stale+\\\\';",
-    'Zoë': '''$wgHooks['ApiCheckCanExecute'][] = static function () {
-        throw new Wikimedia\\Rdbms\\DBConnectionError( null, 'gone' );
-    };''',
+    'Zoë': '$_COOKIE = [];',  # logged out
 }
 
 #: What is done to an answer, whether the mail arrives, and the reason.
@@ -201,7 +183,8 @@ def test_refused_connection(wiki: Sandbox) -> None:
 
 def test_passing_trouble(wiki: Sandbox) -> None:
     """What passes by itself before the wiki acts is waited for."""
-    with wiki.configured(''.join(once(*item) for item in PASSING.items())):
+    with wiki.configured(''.join(
+            once(name, php, NAMES) for name, php in PASSING.items())):
         run = wiki.pwb(*COMMAND, config=HASTY)
     assert run.returncode == 0, output(run)
     said(run)
@@ -314,7 +297,7 @@ def test_failing_copy(wiki: Sandbox) -> None:
 def test_hook(wiki: Sandbox) -> None:
     """An extension that stops a mail may have sent it: it is in doubt."""
     hook = "$wgHooks['EmailUser'][] = static function () { return false; };"
-    with wiki.configured(once('Maple Fox', hook)):
+    with wiki.configured(once('Maple Fox', hook, NAMES)):
         run = wiki.pwb(*COMMAND)
     assert run.returncode == 1
     assert 'hookaborted 1' in said(run)
@@ -473,27 +456,58 @@ def test_ledger_taken_away(wiki: Sandbox) -> None:
     assert sent_to(wiki) == ONE_EACH
 
 
-@pytest.mark.parametrize('action', ['before', 'middle'])
-def test_database_gone(wiki: Sandbox, database: MariaDB, action: str) -> None:
-    """A database server that is gone ends the run at once."""
-    given = (f'-ledger:{database.url}', f'-campaign:{action}')
-    stop: Callable[[], object] = database.stop
-    if action == 'before':
-        database.stop()
-    with Proxy(wiki.url, match=at_mail(2, stop)) as proxy:
-        run = wiki.pwb(*COMMAND, *given, url=proxy.url)
+def test_database_gone(wiki: Sandbox, database: MariaDB) -> None:
+    """A database server that is gone at the start ends the run at once."""
+    given = f'-ledger:{database.url}'
+    database.stop()
+    run = wiki.pwb(*COMMAND, given)
     database.start()
     assert run.returncode == 1
-    password = database.url.split(':')[2].split('@')[0]
-    assert password not in said(run)
-    if action == 'before':
-        assert "can't be opened" in said(run)
-        assert not wiki.mails
-    else:
-        assert "can't be written" in said(run)
-        assert len(wiki.mails) == 2
-        assert report_of(wiki) == {'sent': 1, 'uncertain': 1, 'deferred': 2,
-                                   'all': 4}
-    again = wiki.pwb(*COMMAND, *given)
-    assert again.returncode == (0 if action == 'before' else 1)
+    assert "can't be opened" in said(run)
+    assert database.url.split(':')[2].split('@')[0] not in said(run)
+    assert not wiki.mails
+    assert wiki.pwb(*COMMAND, given).returncode == 0
+    assert sent_to(wiki) == ONE_EACH
+
+
+def test_database_restarts(wiki: Sandbox, database: MariaDB) -> None:
+    """Settling waits for a database that comes back."""
+    def restart() -> None:
+        database.stop()
+        Timer(3, database.start).start()
+
+    with Proxy(wiki.url, match=at_mail(2, restart)) as proxy:
+        run = wiki.pwb(*COMMAND, f'-ledger:{database.url}', url=proxy.url)
+    assert run.returncode == 0, output(run)
+    said(run)
+    assert sent_to(wiki) == ONE_EACH
+    assert report_of(wiki) == {'sent': 4, 'all': 4}
+
+
+def test_database_stays_away(wiki: Sandbox, database: MariaDB) -> None:
+    """Where it does not come back, one is in doubt; SIGTERM ends the wait."""
+    given = f'-ledger:{database.url}'
+    stopped = Event()
+
+    def stop() -> None:
+        database.stop()
+        stopped.set()
+
+    with Proxy(wiki.url, match=at_mail(2, stop)) as proxy:
+        process = start(wiki, *COMMAND, given, url=proxy.url)
+        assert stopped.wait(30)
+        sleep(2)
+        process.terminate()
+        begun = monotonic()
+        text = finish(process)
+        assert monotonic() - begun < 10
+    database.start()
+    assert process.returncode == 143
+    assert 'Traceback' not in text
+    assert 'mail to Olm (sent) could not be recorded' in text
+    assert len(wiki.mails) == 2
+    assert report_of(wiki) == {'sent': 1, 'uncertain': 1, 'deferred': 2,
+                               'all': 4}
+    again = wiki.pwb(*COMMAND, given)
+    assert again.returncode == 1
     assert sent_to(wiki) == ONE_EACH

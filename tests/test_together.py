@@ -43,7 +43,9 @@ def test_four_at_once(wiki: Sandbox, request: pytest.FixtureRequest,
     processes = [start(wiki, *COMMAND, f'-ledger:{url}') for _ in range(4)]
     texts = [finish(process) for process in processes]
     for process, text in zip(processes, texts):
-        assert process.returncode == 0, text
+        # The last ones may be in a colleague's hands.
+        held = 'Another run has these in hand' in text
+        assert process.returncode == held, text
         assert 'Traceback' not in text
         counts = dict(re.findall(r'^(\w+) +(\d+)', text, re.M))
         assert int(counts['sent']) + int(counts.get('deferred', 0)) == 200
@@ -72,7 +74,8 @@ def test_held_by_another(wiki: Sandbox) -> None:
         first = start(wiki, *COMMAND, '-limit:1', url=proxy.url)
         assert pause.reached.wait(30)
         second = wiki.pwb(*COMMAND)
-        assert second.returncode == 0, output(second)
+        assert second.returncode == 1, output(second)
+        assert 'has these in hand: User 000' in output(second)
         assert 'User 000' not in sent_to(wiki)
         assert rows_of(wiki.page('Talk:List') or '') == {
             'sent': 199, 'deferred': 1, 'all': 200}
@@ -85,20 +88,20 @@ def test_held_by_another(wiki: Sandbox) -> None:
 
 def test_on_another_machine(wiki: Sandbox) -> None:
     """A claim from elsewhere is held for an hour, then in doubt."""
-    assert wiki.pwb(*COMMAND, '-limit:1').returncode == 0
+    assert wiki.pwb(*COMMAND, '-limit:1', '-noreport').returncode == 0
     engine = sa.create_engine(f'sqlite:///{ledger_of(wiki)}')
     with engine.begin() as connection:
         connection.execute(sa.text(
             "UPDATE emailusers_delivery SET state = 'sending'"))
         connection.execute(sa.text(
-            "UPDATE emailusers_run SET host = 'elsewhere'"))
+            "UPDATE emailusers_run SET boot = 'elsewhere'"))
     held = wiki.pwb(*COMMAND, '-limit:1')
-    assert held.returncode == 0, output(held)
+    assert held.returncode == 1, output(held)
     assert '1 held' in output(held)
     with engine.begin() as connection:
         connection.execute(sa.text(
             "UPDATE emailusers_run SET seen = seen - 4000 "
-            "WHERE host = 'elsewhere'"))
+            "WHERE boot = 'elsewhere'"))
     engine.dispose()
     gone = wiki.pwb(*COMMAND, '-limit:1')
     assert gone.returncode == 1
@@ -152,6 +155,8 @@ def test_quota(limited: Sandbox) -> None:
 def test_quota_used_elsewhere(limited: Sandbox) -> None:
     """The wiki's word is the last: it says ratelimited once, and no more."""
     wiki = limited
+    if not wiki.limits_api_mails:
+        pytest.skip('this MediaWiki does not count mails through the API')
     # Longer than this test takes, on however busy a machine.
     wiki.configure(rate_limit(LIMIT, 600))
     by_hand = wiki.client('Other sender')

@@ -100,6 +100,22 @@ def floor(job: Job) -> None:
              text=job['text'], token=token['csrftoken'])
 
 
+def requests(job: Job) -> None:
+    """Mail, edit and ask as often as emailusers, written by hand.
+
+    It makes ``requests`` requests in all, two of them to log in.
+    """
+    post = _log_in(job)
+    for _ in range(job['requests'] - 5):
+        post(action='query', meta='userinfo')
+    token = post(action='query', meta='tokens')['query']['tokens']
+    for name in job['names']:
+        post(action='emailuser', target=name, subject=job['subject'],
+             text=job['text'], token=token['csrftoken'])
+    post(action='edit', title='Talk:Requests', text='A report.',
+         token=token['csrftoken'])
+
+
 def judge(job: Job) -> None:
     """Ask who can be mailed, and nothing else."""
     sum(1 for user in _users(job, _log_in(job)) if user.get('emailable'))
@@ -183,7 +199,7 @@ def ledger(job: Job) -> None:
 
     Each campaign has ``each`` recipients; a new one is opened.
     """
-    from usermail.ledger import Ledger, deliveries
+    from usermail.ledger import Ledger, Settlement, deliveries
     from usermail.outcomes import Outcome
 
     wiki, each = 'en.wikipedia.org/w', job['each']
@@ -209,17 +225,42 @@ def ledger(job: Job) -> None:
     seconds = time.perf_counter() - begun
 
     mails = []
+    last = None
     for userid in range(each, each + job['mails']):
         begun = time.perf_counter()
-        opened.claim(userid, f'Maple Fox {userid}')
-        opened.settle(userid, Outcome.SENT, '')
+        assert opened.claim(userid, f'Maple Fox {userid}', last)
         mails.append(time.perf_counter() - begun)
+        last = Settlement(userid, Outcome.SENT, '')
     print(json.dumps({'seconds': seconds, 'size': size,
                       'mail': sorted(mails)[len(mails) // 2]}))
 
 
+def commit(job: Job) -> None:
+    """Commit as durably with SQLite, and nothing else."""
+    import sqlite3
+
+    mails = []
+    file = sqlite3.connect(job['path'])
+    begun = time.perf_counter()
+    file.execute('PRAGMA journal_mode=PERSIST')
+    file.execute('PRAGMA synchronous=FULL')
+    file.execute('CREATE TABLE row (id INTEGER PRIMARY KEY, state TEXT)')
+    file.commit()
+    seconds = time.perf_counter() - begun
+    for number in range(job['mails']):
+        begun = time.perf_counter()
+        file.execute('INSERT INTO row VALUES (?, ?)', (number, 'sending'))
+        file.commit()
+        mails.append(time.perf_counter() - begun)
+    file.close()
+    print(json.dumps({'seconds': seconds,
+                      'size': Path(job['path']).stat().st_size,
+                      'mail': sorted(mails)[len(mails) // 2]}))
+
+
 WAYS = {way.__name__: way for way in (
-    floor, judge, pywikibot, mwclient, mwclient_no_copy, parse, read, ledger)}
+    floor, requests, judge, pywikibot, mwclient, mwclient_no_copy, parse,
+    read, ledger, commit)}
 
 
 if __name__ == '__main__':

@@ -1,10 +1,12 @@
 """What can be asked of a run, typed, wherever it was said."""
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from .discretion import hide
 from .exceptions import UsageError
 from .recipients import BUILT_IN, AccountTemplate, account_template
 
@@ -22,6 +24,7 @@ class Options:
     mentions: bool = False
     template: tuple[str, ...] = ()
     optout: tuple[str, ...] = ()
+    optin: str | None = None
     include: tuple[str, ...] = ()
     message: str | None = None
     messagesection: str | None = None
@@ -44,7 +47,10 @@ class Options:
     names: bool = False
     ledger: str | None = None
     status: bool = False
+    setup: bool = False
     retry: str | None = None
+    keep: int | None = None
+    forget: str | None = None
 
     def __post_init__(self) -> None:
         """Check what can't be together.
@@ -54,6 +60,14 @@ class Options:
         for one, other in CONTRADICTIONS:
             if getattr(self, one) and getattr(self, other):
                 raise UsageError(f'-{one} and -{other} contradict each other.')
+
+    @property
+    def consent(self) -> str:
+        """Whom the lists' histories let be mailed: -optin, or its default.
+
+        Who confirms has seen how many others put there.
+        """
+        return self.optin or ('trusted' if self.always else 'any')
 
     @property
     def templates(self) -> Mapping[str, AccountTemplate]:
@@ -72,11 +86,18 @@ class Options:
         if self.textfile is None:
             return self.text
         try:
-            return Path(self.textfile).read_text(encoding='utf-8-sig')
+            data = (sys.stdin.buffer.read() if self.textfile == STDIN
+                    else Path(self.textfile).read_bytes())
+            text = data.decode('utf-8-sig')
         except (OSError, ValueError) as error:
             raise UsageError(f'-textfile:{self.textfile} can\'t be read as '
                              f'UTF-8 text: {error}') from None
+        hide(text)
+        return text
 
+
+#: The value of -textfile that stands for standard input.
+STDIN = '-'
 
 #: Options that can't be together.
 CONTRADICTIONS = (
@@ -84,4 +105,7 @@ CONTRADICTIONS = (
       for other in ('message', 'messagesection', 'messagelang', 'revision')),
     ('text', 'textfile'), ('report', 'noreport'), ('test', 'status'),
     ('test', 'retry'), ('status', 'retry'),
+    *((only, other) for only in ('forget', 'keep', 'setup')
+      for other in ('test', 'status')),
+    ('forget', 'retry'), ('setup', 'retry'), ('setup', 'forget'),
 )

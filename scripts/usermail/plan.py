@@ -6,28 +6,32 @@ judged.
 from __future__ import annotations
 
 import time
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pywikibot
 from pywikibot import i18n
 from pywikibot.site import APISite
 
-from .eligibility import Judged
 from .exceptions import UsageError
+from .leaving import PRELOAD, ways_out
 from .ledger import NAME_LENGTH
-from .message import Mail, Message, check_trust, from_text, read_message
-from .options import Options
-from .recipients import (
-    OptedOut,
-    Reading,
-    merge,
-    read_list,
-    read_opted_out,
+from .lists import check_sender, read_lists, read_optouts
+from .message import (
+    Choice,
+    Message,
+    Rules,
+    choose,
+    from_text,
+    read_message,
+    refuse_redirect,
+    slips,
 )
-from .translations import translated
-from .wiki import CATEGORY, Loaded, Source, is_account, load, page_of
+from .options import Options
+from .recipients import OptedOut, Part, Reading, merge
+from .wiki import Loaded, Source, WikiNames, is_account, load, page_of
 
 
 #: Asks the operator for the 'subject' or the 'text'.
@@ -45,9 +49,16 @@ class Plan:
     ``wiki`` is the wiki's key in the ledger; ``sender`` the account that
     sends, ``sender_email`` its address as far as the wiki tells it;
     ``lists`` are the list pages and ``optouts`` the opt-out pages as they
-    were read, ``opted_out`` whom the latter name; ``page`` is the message
-    page, None for a message that is no page; ``footer`` says whether each
-    mail tells why it came.
+    were read, ``opted_out`` whom the latter name; ``ways`` are the links
+    with which one click does it, by opt-out page; ``page`` is the message
+    page that is sent, None for a message that is no page, and ``base`` the
+    title of the page whose language subpage it may be; ``transcluded`` are
+    the pages whose words are in it, newest first; ``warnings`` is what
+    somebody should know before it is sent, a line for each; ``read`` are
+    the titles of all pages that the run looked for; ``footer`` says
+    whether each mail tells why it came. ``parts`` are the pages that each
+    list is made of; ``optout_pages`` the opt-out pages, also one that may
+    yet be made; ``names`` is what the parser must know of the wiki.
     """
 
     site: APISite
@@ -62,12 +73,25 @@ class Plan:
     message: Message
     campaign: str
     footer: bool
+    parts: Sequence[Sequence[Part]]
+    optout_pages: Sequence[pywikibot.Page]
+    names: WikiNames
+    base: str = ''
+    transcluded: Sequence[Source] = ()
+    warnings: Sequence[str] = ()
+    read: frozenset[str] = frozenset()
+    ways: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sources(self) -> list[Source]:
-        """All pages that the run has read."""
-        return [*self.lists, *self.optouts,
+        """The pages that the run has read, with their revisions."""
+        return [*self.lists, *self.optouts, *self.transcluded,
                 *([self.page] if self.page else [])]
+
+    @cached_property
+    def urls(self) -> Mapping[str, str]:
+        """The list pages' addresses, by their titles."""
+        return {one.title: one.url for one in self.lists}
 
 
 def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
@@ -81,47 +105,94 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
     :raises UsageError: something is missing or wrong
     """
     text = options.given_text
-    base = lists[0].title() if len(lists) == 1 else None
+    lists = list({_title_of(page): _whole(page) for page in lists}.values())
+    alone = _title_of(lists[0]) if len(lists) == 1 else None
     title = (None if text is not None
-             else options.message or base and f'{base}/Message')
+             else _canonical(site, options.message)
+             or (f'{alone}/Message' if alone else None))
     translations = _translations(site, title, options.messagelang)
-    optouts = options.optout or tuple(
-        f'{page.title()}/Opt-out' for page in lists
-        if len(lists) == 1 or not is_account(page))
+    optouts = tuple(_canonical(site, optout) or ''
+                    for optout in options.optout) or tuple(
+        f'{_title_of(page)}/Opt-out' for page in lists
+        if alone or not is_account(page))
     loaded = load(site, dict.fromkeys([
         *(page.title() for page in lists if not is_account(page)),
-        *optouts, *filter(None, [title]), *translations]))
+        *optouts, *(optout + PRELOAD for optout in optouts),
+        *filter(None, [title]), *translations]))
 
-    reading = merge([
-        read_list(loaded.pages.get(page.title(), page), loaded.names,
-                  templates=options.templates, mentions=options.mentions,
-                  section=options.section)
-        for page in lists])
+    check_sender(loaded.sender, options)
+    parts = read_lists([loaded.pages.get(page.title(), page)
+                        for page in lists], loaded.names, options)
+    reading = merge(part.reading for each in parts for part in each)
+    ways, wrong = ways_out(loaded, optouts, options.templates)
+    optout_pages = [loaded.pages[optout] for optout in optouts]
+    looked_for = [*optouts, *filter(None, [options.stop])]
     # Only the default page need not be there.
     optouts = tuple(optout for optout in optouts
                     if options.optout or loaded.pages[optout].exists())
-    opted_out = read_opted_out(
-        [loaded.pages[optout] for optout in optouts], loaded.names,
-        options.templates, [one.name for one in reading.recipients])
-    shown = _message_title(site, title, translations, loaded, options)
-    if shown:
-        message = _page_message(loaded.pages[shown], options)
-    else:
-        subject = options.subject or _ask(ask, 'subject')
-        message = from_text(_ask(ask, 'text') if text is None else text,
-                            subject)
+    opted_out = read_optouts([loaded.pages[optout] for optout in optouts],
+                             loaded.names, options,
+                             [one.name for one in reading.recipients])
+    choice = _choice(site, title, translations, loaded, options)
+    message = choice.message if choice else _given(options, text, ask)
+    base = loaded.sources[title].title if choice and title else ''
+    if not base and not alone and not options.campaign:
+        raise UsageError('Of several lists without a message page, none '
+                         'gives the campaign its name. Give -campaign.')
+    sources = [loaded.sources.get(page.title())
+               or Source(page.title(), page.full_url()) for page in lists]
     return Plan(
         site=site, wiki=loaded.names.site, sender=site.username(),
-        sender_email=loaded.sender.get('email', ''),
-        lists=[loaded.sources.get(page.title())
-               or Source(page.title(), page.full_url()) for page in lists],
-        reading=reading,
+        sender_email=loaded.sender.get('email', ''), lists=sources,
+        reading=merge([reading, Reading([], wrong, [])]),
         optouts=[loaded.sources[optout] for optout in optouts],
         opted_out=opted_out,
-        page=loaded.sources[shown] if shown else None,
-        message=message, footer=not options.nofooter,
-        campaign=campaign_name(options.campaign, title or lists[0].title(),
-                               message.subject))
+        page=choice and choice.page, message=message,
+        footer=not options.nofooter, ways=ways, base=base, parts=parts,
+        optout_pages=optout_pages, names=loaded.names,
+        campaign=campaign_name(options.campaign, base or sources[0].title,
+                               choice.heading if choice else message.subject),
+        transcluded=choice.transcluded if choice else (),
+        warnings=choice.warnings if choice else (),
+        read=frozenset([
+            *(source.title for source in (
+                *loaded.sources.values(), *sources,
+                *(choice.transcluded if choice else ()))),
+            *(_title_of(page_of(site, each)) for each in (
+                *looked_for, *(each + PRELOAD for each in looked_for))),
+            *(one.page for one in reading.recipients),
+            *(one.page for one in reading.remarks)]))
+
+
+def _title_of(page: pywikibot.Page) -> str:
+    """Return a page's title without a section."""
+    return str(page.title(with_section=False))
+
+
+def _whole(page: pywikibot.Page) -> pywikibot.Page:
+    """Return the page that a title with a section is about."""
+    return (page_of(page.site, _title_of(page)) if page.section() else page)
+
+
+def _canonical(site: APISite, title: str | None) -> str | None:
+    """Return a title in the one spelling that Pywikibot has for it.
+
+    :raises UsageError: it can't be a title
+    """
+    return title and _title_of(page_of(site, title))
+
+
+def _given(options: Options, text: str | None, ask: Ask | None) -> Message:
+    """Return the message that is no page.
+
+    :raises UsageError: it is missing, or not as it is meant
+    """
+    subject = options.subject or _ask(ask, 'subject')
+    if text is None:
+        text = _ask(ask, 'text')
+    for slip in slips(f'{subject}\n{text}'):
+        raise UsageError(slip)
+    return from_text(text, subject)
 
 
 def campaign_name(given: str | None, title: str, subject: str) -> str:
@@ -132,8 +203,9 @@ def campaign_name(given: str | None, title: str, subject: str) -> str:
     :param subject: the message's
     :raises UsageError: the ledger has no room for it, or it is empty
     """
-    name = (time.strftime(given, time.gmtime()) if given
-            else f'{title}: {subject}').strip()
+    name = ' '.join(unicodedata.normalize(
+        'NFC', time.strftime(given, time.gmtime()) if given
+        else f'{title}: {subject}').split())
     if not name or len(name) > NAME_LENGTH:
         raise UsageError(f'The campaign\'s name must have 1 to {NAME_LENGTH} '
                          f'characters, not {len(name)}. Give -campaign.')
@@ -153,32 +225,30 @@ def _translations(site: APISite, title: str | None,
             if title]
 
 
-def _message_title(site: APISite, title: str | None,
-                   translations: Iterable[str], loaded: Loaded,
-                   options: Options) -> str | None:
-    """Return the title of the page whose text is sent, None without one.
-
-    :raises UsageError: the page that was asked for is not there
-    """
-    if title is None:
-        return None
-    if loaded.pages[title].exists():
-        return next((translation for translation in translations
-                     if loaded.pages[translation].exists()), title)
-    if options.message:
-        raise UsageError(f'The message page "{title}" does not exist on '
-                         f'{site}.')
-    return None
-
-
-def _page_message(page: pywikibot.Page, options: Options) -> Message:
-    """Return the message that a page holds.
+def _choice(site: APISite, title: str | None, translations: Iterable[str],
+            loaded: Loaded, options: Options) -> Choice | None:
+    """Return the message that a page holds, None without such a page.
 
     :raises UsageError: it is none, or must not be sent unattended
     """
-    if options.always and not options.status:
-        check_trust(page, options.trusted or TRUSTED, options.revision)
-    return read_message(page, options.subject, options.messagesection)
+    if title is None:
+        return None
+    page = loaded.pages[title]
+    if not page.exists():
+        if options.message:
+            raise UsageError(f'The message page "{title}" does not exist on '
+                             f'{site}.')
+        return None
+    if options.status:
+        # Nothing is sent: who wrote it does not matter.
+        refuse_redirect(page)
+        message = read_message(page, options.subject, options.messagesection,
+                               neutral=True).message
+        return Choice(loaded.sources[title], message, message.subject, (), ())
+    return choose(site, loaded, title, translations, Rules(
+        subject=options.subject, section=options.messagesection,
+        named=bool(options.campaign), trusted=options.trusted or TRUSTED,
+        revision=options.revision, strict=options.always))
 
 
 def _ask(ask: Ask | None, what: str) -> str:
@@ -190,43 +260,3 @@ def _ask(ask: Ask | None, what: str) -> str:
             + ('-subject.' if what == 'subject'
                else '-message, -text or -textfile.'))
     return ask(what)
-
-
-def mail_for(plan: Plan, user: Judged) -> Mail:
-    """Return the mail that a recipient gets.
-
-    :param plan: what to do
-    :param user: the recipient
-    :raises UsageError: the message does not fit this recipient
-    """
-    urls: Mapping[str, str] = {one.title: one.url for one in plan.lists}
-    title = user.recipient.page
-    lists = urls.get(title) or page_of(plan.site, title).full_url()
-    optout = _optout_for(plan, title)
-    footer = _footer(plan.site, lists, optout) if plan.footer else ''
-    return plan.message.render(user.name, user.gender, list_url=lists,
-                               optout_url=optout and optout.url,
-                               footer=footer)
-
-
-def _optout_for(plan: Plan, title: str) -> Source | None:
-    """Return where those on a list page leave, None for nowhere.
-
-    :param plan: with the opt-out pages of all lists
-    :param title: the list page's, or its subpage's
-    """
-    own = [one for one in plan.optouts if one.title.endswith('/Opt-out')
-           and f'{title}/'.startswith(one.title[:-len('Opt-out')])]
-    return next(iter([*own, *plan.optouts]), None)
-
-
-@lru_cache(maxsize=None)
-def _footer(site: APISite, lists: str, optout: Source | None) -> str:
-    """Return the words that say why a mail came and how to leave."""
-    key = 'footer'
-    if optout:
-        page = page_of(site, optout.title)
-        key += ('-optout-category' if page.namespace() == CATEGORY
-                else '-optout')
-    return translated(site.lang, key, {
-        'list': lists, 'optout': optout and optout.url})

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -11,25 +10,38 @@ import pywikibot
 from pywikibot import config
 from pywikibot.site import APISite
 
-from .delivery import Button, Delivery, limits_of, post
-from .eligibility import Judged, judge, mend
+from . import interrupts
+from .addressing import has_room, mail_for
+from .afresh import watch_over
+from .asked import Asked, ask_histories
+from .delivery import Delivery, Watch, limits_of, post
+from .discretion import hide, publish
+from .eligibility import (
+    Added,
+    Judged,
+    judge,
+    mend,
+    remembering,
+    unasked,
+)
 from .exceptions import UsageError
 from .ledger import Ledger, Row, default_url
-from .options import Options
+from .naming import check_campaign
+from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
-from .plan import Plan, mail_for, prepare
-from .report import Summary, report_page
+from .plan import Plan, prepare
+from .recipients import Remark
+from .report import Summary, check_ledger, find_place
+from .retention import check_rows, keep
 from .terminal import preview, result
 from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
 from .terminal.progress import progress
+from .terminal.setup import setup
 
 
 #: Exit statuses; a run that a signal ended has 128 more than its number.
 DONE, TROUBLE, USAGE = 0, 1, 2
-
-#: Seconds in which a message page can start one campaign unattended.
-DAY = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,8 @@ class Run:
 
 def sends(options: Options) -> bool:
     """Say whether a run is to send mails to recipients."""
-    return not (config.simulate or options.test or options.status)
+    return not (config.simulate or options.test or options.status
+                or options.setup)
 
 
 def check_terminal(options: Options) -> None:
@@ -61,7 +74,12 @@ def check_terminal(options: Options) -> None:
 
     :raises UsageError: there is no terminal
     """
-    if sends(options) and not options.always and not sys.stdin.isatty():
+    if not sends(options) or options.always:
+        return
+    if options.textfile == STDIN:
+        raise UsageError('-textfile:- leaves nobody to ask: give -always to '
+                         'send without a question, or -simulate.')
+    if not sys.stdin.isatty():
         raise UsageError('There is no terminal to ask at. Give -always to '
                          'send without a question, or -simulate.')
 
@@ -80,68 +98,96 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     asks = sends(options) and not options.always
-    button = (Button(site, options.stop)
-              if options.stop and not options.status else None)
+    watch = Watch(site, None if options.status or options.setup
+                  else options.stop)
     lists = list(pages)
     if not lists:
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')
-    plan = prepare(site, lists, options, ask if asks else None)
+    if options.setup:
+        pywikibot.stdout(setup(site, [
+            page.title(with_section=False) for page in lists]))
+        return DONE
+    try:
+        plan = prepare(site, lists, options, ask if asks else None)
+    except UsageError as error:
+        # It may quote the slip in a message that it is about.
+        publish(str(error), logged=False)
+        raise
+    _be_discreet(plan)
     with closing(Ledger(options.ledger or default_url(),
                         create=sends(options))) as ledger:
+        if options.keep and sends(options):
+            keep(ledger, options.keep)
         rows = ledger.rows(plan.wiki, plan.campaign)
         if options.status:
             pywikibot.stdout(result.status(plan.campaign, rows))
             return DONE
-        if options.always and sends(options) and not options.campaign:
-            check_campaign(plan, ledger)
+        if sends(options):
+            check_campaign(plan, ledger, options)
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN}
-        judged = list(progress(judge(
+        look = remembering(site)
+        names = [user.name for user in plan.reading.recipients]
+        list(progress(look(names), len(names), 'Asking who can be mailed',
+                      'name'))
+        asked = ask_histories(plan, options, ledger, look,
+                              keep=sends(options))
+        judged = [_with_room(plan, user) for user in judge(
             site, plan.reading.recipients, opted_out=plan.opted_out.names,
             written=plan.opted_out.written.names,
-            rows={userid: row for userid, row in rows.items()
-                  if userid not in doubtful},
-            include=options.include),
-            len(plan.reading.recipients), 'Asking who can be mailed', 'name'))
-        begun = _begin(plan, judged, doubtful, ledger, options, button)
+            rows=rows.without(doubtful), include=options.include,
+            consents=asked.consents, optin=options.consent, look=look)]
+        watch_over(plan, options, asked, look, judged, watch)
+        begun = _begin(plan, judged, asked, doubtful, ledger, options, watch)
         return begun if isinstance(begun, int) else mail(begun)
 
 
-def check_campaign(plan: Plan, ledger: Ledger) -> None:
-    """Make sure that a corrected subject does not mail everybody again.
+def _be_discreet(plan: Plan) -> None:
+    """Say what of a plan must not get into a log, and what may."""
+    hide(*plan.message.texts)
+    site = plan.site
+    pages = [*plan.lists, *plan.optouts, *plan.transcluded,
+             *([plan.page] if plan.page else [])]
+    publish(site.base_url(site.articlepath.format('')), plan.sender,
+            *plan.read, *(part for page in pages
+                          for part in (page.title, page.url, page.author)),
+            *(recipient.name for recipient in plan.reading.recipients))
+    # These can have the subject or words of the mail in them.
+    publish(plan.campaign, *plan.warnings,
+            *(remark.text for remark in plan.reading.remarks), logged=False)
 
-    :raises UsageError: the message page started another campaign today
-    """
-    latest = plan.page and ledger.latest(plan.wiki, plan.page.title)
-    if (latest and latest.name != plan.campaign
-            and time.time() - latest.started < DAY):
-        raise UsageError(
-            f'The message page started the campaign "{latest.name}" less '
-            f'than 24 hours ago; "{plan.campaign}" would be a new one and '
-            'mail everybody again. Give -campaign to say which it is.')
+
+def _with_room(plan: Plan, user: Judged) -> Judged:
+    """Return a recipient, skipped where the name is too long to be sent."""
+    if user.verdict is Verdict.EMAILABLE and not has_room(plan, user):
+        return user._replace(verdict=Verdict.TOO_LONG)
+    return user
 
 
-def _begin(plan: Plan, judged: Sequence[Judged], doubtful: dict[int, Row],
-           ledger: Ledger, options: Options, button: Button | None,
-           ) -> Run | int:
+def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
+           doubtful: dict[int, Row], ledger: Ledger, options: Options,
+           watch: Watch) -> Run | int:
     """Show what is going to be done, ask, and begin.
 
     :param plan: what to do
     :param judged: every recipient with its verdict
+    :param asked: who asked for the mail
     :param doubtful: rows that -retry:uncertain gives free, by user id
     :param ledger: the ledger
     :param options: what is asked of the run
-    :param button: what can stop the run
+    :param watch: looks at the wiki while the run goes on
     :return: the run, or the exit status where there is nothing to send
     """
-    remarks = [*plan.reading.remarks, *mend(judged),
-               *plan.opted_out.remarks]
+    remarks: list[Remark | Added] = [
+        *plan.reading.remarks, *mend(judged), *plan.opted_out.remarks,
+        *unasked(judged, asked.agreements, asked.actors)]
     emailable = [user for user in judged
                  if user.verdict is Verdict.EMAILABLE]
-    latest = plan.page and ledger.latest(plan.wiki, plan.page.title)
-    pywikibot.info(preview.overview(plan, judged, remarks, latest and (
-        latest.name, latest.started)))
+    latest = plan.base and ledger.latest(plan.wiki, plan.base)
+    pywikibot.info(preview.overview(
+        plan, judged, asked.consents, remarks,
+        (latest.name, latest.started) if latest else None))
     if config.verbose_output:
         pywikibot.info(preview.recipients(judged))
     if options.max and len(emailable) > options.max:
@@ -151,11 +197,12 @@ def _begin(plan: Plan, judged: Sequence[Judged], doubtful: dict[int, Row],
                        number=len(emailable))
     if emailable:
         show(preview.shown_mail(mail_for(plan, emailable[0])))
-        # The longest name tells whether the subject fits everybody.
-        mail_for(plan, max(emailable, key=lambda user: len(user.name)))
+    for line in plan.warnings:
+        pywikibot.warning(line)
     if options.test:
         return DONE if send_test(plan, (emailable or judged)[0]) else TROUBLE
     number = min([len(emailable), *limits.values()])
+    page = _place(plan, ledger, options, number)
     if config.simulate:
         pywikibot.info(f'Simulation: {number} mails would be sent. Nothing '
                        'was sent, recorded or written.')
@@ -166,17 +213,37 @@ def _begin(plan: Plan, judged: Sequence[Judged], doubtful: dict[int, Row],
         pywikibot.info('Nothing was sent.')
         return DONE
 
-    page = (None if options.noreport else report_page(
-        plan.site, plan.lists, plan.page, plan.sources, options.report))
-    ledger.begin(plan.wiki, plan.campaign,
-                 plan.page.title if plan.page else '', plan.sender)
+    # From here on a signal ends the run with its report.
+    interrupts.hold()
+    ledger.begin(plan.wiki, plan.campaign, plan.base, plan.sender)
     ledger.reopen(doubtful)
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
-                 look=button.look if button else None),
-        Summary(plan.campaign, plan.sender, plan.lists, plan.page, remarks),
+                 look=watch.look),
+        Summary(plan.campaign, plan.sender, plan.lists, plan.page, remarks,
+                ledger=ledger.id),
         number, page)
+
+
+def _place(plan: Plan, ledger: Ledger, options: Options,
+           number: int) -> pywikibot.Page | None:
+    """Return the report page, None for nowhere.
+
+    :raises UsageError: the ledger knows of fewer people than it did, or
+        than the report says: they would be mailed again
+    """
+    try:
+        page, target = find_place(plan.site, plan.lists, plan.base, plan.read,
+                                  options.report)
+    except UsageError:
+        if options.noreport:
+            return None
+        raise
+    if number:
+        check_rows(ledger, plan.wiki, plan.campaign)
+        check_ledger(target, plan.campaign, ledger, plan.wiki)
+    return None if options.noreport else page
 
 
 def send_test(plan: Plan, user: Judged) -> bool:
@@ -190,8 +257,9 @@ def send_test(plan: Plan, user: Judged) -> bool:
         pywikibot.info('Simulation: a test mail would go to '
                        f'{plan.sender}.')
         return True
-    became = post(plan.site,
-                  mail_for(plan, user)._replace(target=plan.sender))
+    with interrupts.held():
+        became = post(plan.site,
+                      mail_for(plan, user)._replace(target=plan.sender))
     if became.outcome is Outcome.SENT:
         pywikibot.info(f'Sent a test mail to {plan.sender}, as {user.name} '
                        'would get it. Nothing was recorded.')

@@ -30,9 +30,16 @@ from usermail.outcomes import Outcome, Trouble
     ('ratelimited', None, Trouble.QUOTA),
     ('internal_api_error_ThrottledError', None, Trouble.QUOTA),
     ('readonly', None, Trouble.PASSING),
+    ('maxlag', None, Trouble.PASSING),
     ('badtoken', None, Trouble.PASSING),
-    ('internal_api_error_DBConnectionError', None, Trouble.PASSING),
+    ('assertuserfailed', None, Trouble.PASSING),
+    # stopped by an extension before it was sent
+    ('spam-blacklisted-email', None, Trouble.SENDER),
+    ('spam-blacklisted-email-text', None, Trouble.SENDER),
     # an exception may come from after the mail went out
+    ('internal_api_error_DBConnectionError', Outcome.UNCERTAIN, None),
+    ('internal_api_error_DBReadOnlyError', Outcome.UNCERTAIN, None),
+    ('internal_api_error_ReadOnlyError', Outcome.UNCERTAIN, None),
     ('internal_api_error_DBQueryError', Outcome.UNCERTAIN, None),
     ('internal_api_error_TypeError', Outcome.UNCERTAIN, None),
     # an API error means that nothing was sent, whatever its name
@@ -73,6 +80,19 @@ def failure(*codes: str) -> dict[str, Any]:
     (failure('pear-mail-error', 'hookaborted'), False, Outcome.UNCERTAIN,
      'pear-mail-error hookaborted'),
     (failure(), False, Outcome.UNCERTAIN, 'failure'),
+    # ConfirmEdit, SpamBlacklist: nothing was sent
+    (failure('captcha-disabledinapi'), False, None, 'captcha-disabledinapi'),
+    (failure('captcha-disabledinapi'), True, None, 'captcha-disabledinapi'),
+    (failure('spam-blacklisted-email'), False, None,
+     'spam-blacklisted-email'),
+    (failure('captcha-disabledinapi', 'hookaborted'), False,
+     Outcome.UNCERTAIN, 'captcha-disabledinapi hookaborted'),
+    # what does not look like a code is not repeated
+    ({'emailuser': {'result': 'Failure', 'errors': [
+        {'code': 'Dear Olm, <b>'}, {'code': {'a': 1}}, 7]}}, False,
+     Outcome.UNCERTAIN, '? ? ?'),
+    ({'emailuser': {'result': 'Failure', 'errors': {'code': 'x'}}}, False,
+     Outcome.UNCERTAIN, 'failure'),
     # JSON, but not what was asked for
     ({}, False, Outcome.UNCERTAIN, 'no-result'),
     ({'emailuser': []}, False, Outcome.UNCERTAIN, 'no-result'),
@@ -80,8 +100,8 @@ def failure(*codes: str) -> dict[str, Any]:
      'no-result'),
     ({'batchcomplete': ''}, False, Outcome.UNCERTAIN, 'no-result'),
 ])
-def test_answers(answer: dict[str, Any], ccme: bool, outcome: Outcome,
-                 reason: str) -> None:
+def test_answers(answer: dict[str, Any], ccme: bool,
+                 outcome: Outcome | None, reason: str) -> None:
     """An answer is read as sent or failed only where that is certain."""
     result = from_answer(answer, ccme=ccme)
     assert result[:2] == (outcome, reason)

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from pywikibot import config
+from pywikibot.family import Family
+from pywikibot.login import LoginStatus
+from pywikibot.site import APISite
 from runs import output, sent_to
 from sandbox import Account, Sandbox
 from sandbox.bot import CHECKOUT
@@ -37,9 +40,31 @@ def ledger() -> Iterator[Ledger]:
     ledger.close()
 
 
+class Nowhere(Family):
+    """A wiki at an address where nothing listens."""
+
+    name = 'nowhere'
+    langs = {'en': '127.0.0.1:1'}
+
+
+class Offline(APISite):
+    """A site that asks nobody for its login."""
+
+    def login(self, *_: object, **__: object) -> None:
+        """Be logged in."""
+        self._userinfo = {'id': 1, 'name': 'Mailbot', 'groups': [],
+                          'rights': []}
+        self._loginstatus = LoginStatus.AS_USER
+
+
 def delivery_of(ledger: Ledger, **options: Any) -> Delivery:
-    """Return a delivery that has no wiki: a try to send would break."""
-    return Delivery(None, ledger, **options)
+    """Return a delivery that is logged in where no wiki answers."""
+    config.put_throttle = config.minthrottle = 0
+    site = Offline('en', fam=Nowhere(), user='Mailbot')
+    site.tokens._currentuser = 'Mailbot'
+    site.tokens._tokens = {'csrf': 'token'}
+    site.throttle.set_delays(absolute=True)
+    return Delivery(site, ledger, **options)
 
 
 @pytest.mark.parametrize(('results', 'stopped', 'in_order'), [
@@ -126,11 +151,23 @@ def test_no_ledger(ledger: Ledger) -> None:
 def test_objection(ledger: Ledger) -> None:
     """Whom a look keeps from being mailed is not claimed."""
     objection = Result(None, 'stop-page', Trouble.STOP_PAGE)
-    delivery = delivery_of(ledger, look=lambda: objection)
+    delivery = delivery_of(ledger, look=lambda userid: objection)
     assert delivery.deliver(MAIL, 1) == (
         Outcome.DEFERRED, 'stop-page', Trouble.STOP_PAGE)
     assert delivery.stopped == 'stop-page'
     assert ledger.rows(WIKI, 'News') == {}
+
+
+def test_skipped(ledger: Ledger) -> None:
+    """Who is to get nothing any more is passed over, and counts for none."""
+    skipped = Result(Outcome.SKIPPED, 'gone')
+    delivery = delivery_of(ledger, limits={'limit': 1}, look={
+        1: skipped, 2: skipped, 3: Result(None, 'x', Trouble.WIKI)}.get)
+    assert [delivery.deliver(MAIL, userid) for userid in (1, 2)] == [
+        skipped, skipped]
+    assert delivery.stopped is None
+    assert ledger.rows(WIKI, 'News') == {}
+    assert delivery.deliver(MAIL, 3).outcome is Outcome.DEFERRED
 
 
 @pytest.mark.parametrize('retries', [0, 3])
@@ -141,7 +178,7 @@ def test_passing_trouble(ledger: Ledger, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(config, 'retry_wait', 0)
     looks = []
 
-    def look() -> Result:
+    def look(userid: int) -> Result:
         looks.append(1)
         return UNREAD
 
@@ -159,7 +196,7 @@ def test_stopped_while_waiting(ledger: Ledger,
     monkeypatch.setattr(config, 'retry_wait', 60)
     looks = []
 
-    def look() -> Result:
+    def look(userid: int) -> Result:
         looks.append(1)
         delivery.stop('SIGTERM', in_order=False)
         return UNREAD
@@ -186,6 +223,7 @@ ledger.begin('wiki', 'News', '', 'Mailbot')
 delivery = Delivery(site, ledger)
 results = [delivery.deliver(Mail(name, 'News', 'Hello'), len(name))[:2]
            for name in {names}]
+delivery.settle_last()
 pywikibot.stdout(json.dumps([results, delivery.stopped, {{
     row.name: row.state for row in ledger.rows('wiki', 'News').values()}}]))
 '''

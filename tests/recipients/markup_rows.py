@@ -148,7 +148,12 @@ MARKUP: list[Row] = [
      [(1, 'foreign', '{{Target | user = Maple Fox | site = fr.example.org }}'),
       (5, 'malformed', '{{target | user = }}'),
       (6, 'malformed', '{{target}}'), (7, 'malformed', '{{target|user=D')]),
-    ('struck target', '<s>{{#target:User:A}}</s>', [], []),
+    # MassMessage delivers to what is struck out.
+    ('struck target', '<s>{{#target:User:A}}</s>\n* <s>{{target|user=B}}</s>'
+     '\n* {{strike|{{#target:User:C}}}}', [],
+     [(1, 'malformed', '{{#target:User:A}}'),
+      (2, 'malformed', '{{target|user=B}}'),
+      (3, 'malformed', '{{#target:User:C}}')]),
 
     # Bare names
     ('names in pre', '== Off ==\n<pre>\nMaple Fox\nolm\n\n</pre>',

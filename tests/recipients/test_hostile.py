@@ -8,6 +8,7 @@ import time
 import pytest
 from english import EN, PAGE, names_of
 from usermail.recipients import read_wikitext
+from usermail.recipients.entries import chunks
 
 
 #: Text that is hard on parsers.
@@ -59,3 +60,50 @@ def test_memory() -> None:
     assert len(reading.recipients) > 80000
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert after - before < 128 * 1024
+
+
+#: Markup that is never closed: the parser begins again behind each of it.
+ENDLESS = ['{{a|', '{{{a|', '<a ', '<b>', '<s>', '{|\n|-\n|a\n', '<b><!--',
+           '<!--<s>', '<ref>', '[[', '[[a|', '{{a\n', '<a', '<div ', '{{{',
+           '<pre>', '<b>\n', '|-\n{|\n', '<b>{{', '<b a="', '<i>[[',
+           '<s>\n* ', '<b>{{</b>', '[[a{{b]]', '{{a<b>}}']
+
+
+@pytest.mark.parametrize('unit', ENDLESS)
+def test_work_is_bounded(unit: str) -> None:
+    """What a page lets the parser do again is counted, and kept small.
+
+    Who stands before it is read all the same. The benchmark has the
+    seconds for 2 MiB of each, the most that a wiki's page has.
+    """
+    text = ('* [[User:Olm]]\n' + unit * (2 ** 18 // len(unit)))[:2 ** 18]
+    pieces = list(chunks.chunks(text))
+    assert ''.join(piece.text for piece in pieces) == text
+    parsed = [piece.text for piece in pieces if piece.parsable]
+    assert '[[User:Olm]]' in parsed[0]
+    # Were it begun anew at each unit, this were the characters to read.
+    assert sum(len(piece) * piece.count(unit) for piece in parsed) <= (
+        4 * chunks.PAGE_WORK)
+    assert sum(piece.count(unit) for piece in parsed) <= chunks.PAGE_WEIGHT
+    reading = read_wikitext(text, PAGE, EN)
+    assert names_of(reading) == ['Olm'] or 's>' not in unit
+    assert 'malformed' in {remark.reason for remark in reading.remarks}
+
+
+@pytest.mark.parametrize(('page', 'number'), [
+    ('{|\n%s|}\n', 10_000), ('<div>\n%s</div>\n', 15_000)])
+def test_long_pages_are_read(page: str, number: int) -> None:
+    """A table, or what is dressed, is read in parts, and all of it."""
+    row = '|-\n| %d || [[User:Fox %d]] || since 2019\n'
+    item = '* [[User:Fox %d]], since 2019\n'
+    lines = [row % (one, one) if '{|' in page else item % one
+             for one in range(number)]
+    text = page % ''.join(lines)
+    assert len(text) > 2 ** 18
+    pieces = list(chunks.chunks(text))
+    assert len(pieces) > 8
+    assert all(piece.parsable for piece in pieces)
+    reading = read_wikitext(text, PAGE, EN)
+    assert len(reading.recipients) == number
+    assert reading.recipients[-1].line == text.count('\n') - 1
+    assert not reading.remarks

@@ -12,7 +12,7 @@ import pytest
 from runs import MESSAGE, entries, output, rows_of
 from sandbox import Account, Sandbox, rate_limit
 from sandbox.proxy import Proxy
-from usermail.report.wikitext import escape, insert
+from usermail.report.wikitext import escape
 
 
 HOSTILE = [
@@ -23,32 +23,6 @@ HOSTILE = [
     'ISBN 0306406152', '{{{user}}}', '[https://example.org x]',
     '<script>alert(1)</script>', 'a&#10;b', '-{zh-hans:x}-',
 ]
-
-
-@pytest.mark.parametrize(('page', 'expected'), [
-    ('', '== H ==\n<!-- emailusers K -->\nnew\n<!-- /emailusers K -->'),
-    ('Talk.', 'Talk.\n\n== H ==\n<!-- emailusers K -->\nnew\n'
-              '<!-- /emailusers K -->'),
-    # brought up to date in its place, whatever stands around it
-    ('A\n== My own heading ==\n<!-- emailusers K -->\nold\n'
-     '<!-- /emailusers K -->\n: a reply\n',
-     'A\n== My own heading ==\n<!-- emailusers K -->\nnew\n'
-     '<!-- /emailusers K -->\n: a reply\n'),
-    # another campaign's stays
-    ('<!-- emailusers 0 -->\nold\n<!-- /emailusers 0 -->',
-     '<!-- emailusers 0 -->\nold\n<!-- /emailusers 0 -->\n\n== H ==\n'
-     '<!-- emailusers K -->\nnew\n<!-- /emailusers K -->'),
-    # who took the end away took the report: nothing of theirs is cut
-    ('<!-- emailusers K -->\nold\n: a reply',
-     '<!-- emailusers K -->\nold\n: a reply\n\n== H ==\n'
-     '<!-- emailusers K -->\nnew\n<!-- /emailusers K -->'),
-])
-def test_insert(page: str, expected: str) -> None:
-    """A campaign has one report on a page."""
-    key = '69752f2313b2'  # sha256 of 'News'
-    done = insert(page.replace('K', key), 'News', 'H', 'new')
-    assert done == expected.replace('K', key)
-    assert insert(done, 'News', 'H', 'new') == done
 
 
 @pytest.mark.parametrize('text', HOSTILE)
@@ -295,7 +269,7 @@ def test_interrupted_while_reporting(newsletter: Sandbox) -> None:
     (['-page:User:Olm', '-text:Hi', '-subject:Hi'], 'User talk:Mailbot'),
     (['-page:User:Olm', '-page:Other', '-text:Hi', '-subject:Hi'],
      'Talk:Other'),
-    (['-page:Other', '-message:News', '-report:Moved'], 'Reports'),
+    (['-page:Other', '-message:News', '-report:Reports'], 'Reports'),
 ])
 def test_where_it_goes(shared_wiki: Sandbox, arguments: list[str],
                        title: str) -> None:
@@ -304,7 +278,7 @@ def test_where_it_goes(shared_wiki: Sandbox, arguments: list[str],
     wiki.add_users([Account('Olm')])
     wiki.add_pages({'Talk:List': '* [[User:Olm]]', 'List': '* [[User:Olm]]',
                     'Other': '* [[User:Olm]]', 'News': MESSAGE,
-                    'Moved': '#REDIRECT [[Reports]]', 'Reports': 'Here.'})
+                    'Reports': 'Here.'})
     run = wiki.pwb('emailusers', *arguments, '-always',
                    f'-campaign:{" ".join(arguments)}')
     assert run.returncode == 0, output(run)
@@ -312,12 +286,3 @@ def test_where_it_goes(shared_wiki: Sandbox, arguments: list[str],
         action='query', list='usercontribs', ucuser='Mailbot', uclimit='1',
     )['query']['usercontribs']
     assert last['title'] == title
-
-
-def test_not_on_a_page_that_is_read(newsletter: Sandbox) -> None:
-    """What the report says would be read as entries next time."""
-    run = newsletter.pwb('emailusers', '-page:List', '-always',
-                         '-report:List')
-    assert run.returncode == 2
-    assert 'the run reads that page' in run.stderr
-    assert not newsletter.mails

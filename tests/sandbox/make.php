@@ -195,6 +195,14 @@ class SandboxMake extends Maintenance {
 			->doDeleteArticleReal( 'sandbox', $this->admin() ) );
 	}
 
+	private function move( array $move ) {
+		[ $old, $new, $name ] = $move;
+		$this->check( MediaWikiServices::getInstance()->getMovePageFactory()
+			->newMovePage( Title::newFromText( $old ),
+				Title::newFromText( $new ) )
+			->move( User::newFromName( $name ), 'sandbox' ) );
+	}
+
 	private function protect( array $protection ) {
 		[ $title, $group ] = $protection;
 		$title = Title::newFromText( $title );

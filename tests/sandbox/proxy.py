@@ -1,9 +1,12 @@
 """A proxy in front of the wiki that spoils answers on purpose."""
 from __future__ import annotations
 
+import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from email.utils import formatdate
 from http.client import HTTPConnection, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
@@ -15,13 +18,22 @@ Match = Callable[[str, 'dict[str, str]'], bool]
 
 HTML = b'<!DOCTYPE html><title>Error</title><p>Something is wrong here.'
 
-#: What can be done to a request, and whether the wiki gets it first
+#: What can be done to a request, and whether the wiki gets it first. A
+#: fault "json:TEXT" puts that text into a good answer's place, after the
+#: wiki has acted, and "not-json:TEXT" without its having got the request.
 FAULTS = {
     'drop': True,       # the connection is closed without an answer
     'lost': False,      # the same, but the wiki never got the request
     '502': True,
     '503': False,
     '504': True,
+    # ... and what stands in front of a wiki says after it acted, or not
+    **{status: True for status in ('403', '404', '429', '500')},
+    **{f'not-{status}': False for status in ('403', '404', '429', '500')},
+    'xml': True,        # status 503 and an empty XML body
+    'date': True,       # the answer, with a date as Retry-After
+    'date-503': False,  # status 503, with a date as Retry-After
+    'endless': True,    # the answer, and that there is more of it
     'html': True,       # status 200 and an HTML page
     'truncate': True,   # fewer bytes than Content-Length says
     'chunked': True,    # the last chunks are missing
@@ -51,7 +63,8 @@ class Proxy:
         :param delay: seconds that a slow answer is late
         :raises ValueError: no such fault
         """
-        unknown = {*faults, then} - {'', *FAULTS}
+        unknown = {fault for fault in {*faults, then} - {'', *FAULTS}
+                   if not fault.startswith(('json:', 'not-json:'))}
         if unknown:
             raise ValueError(f'no such fault: {unknown}')
         self.match = match
@@ -70,7 +83,7 @@ class Proxy:
     @property
     def forwarded(self) -> int:
         """How many of the matching requests the wiki got."""
-        return sum(FAULTS.get(fault, True) for fault in self.done)
+        return sum(map(_acts, self.done))
 
     def __enter__(self) -> Proxy:
         return self
@@ -135,6 +148,16 @@ class Proxy:
         self._closing.wait(self.delay)
 
 
+def _acts(fault: str) -> bool:
+    """Say whether the wiki gets the request all the same."""
+    return FAULTS.get(fault, not fault.startswith('not-'))
+
+
+def _soon() -> tuple[str, str]:
+    """Return a header that says to wait until a date."""
+    return 'Retry-After', formatdate(time.time() + 2, usegmt=True)
+
+
 class _Handler(BaseHTTPRequestHandler):
     proxy: Proxy
     protocol_version = 'HTTP/1.1'
@@ -149,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.proxy.fault(self.command, parameters)
         # One request for each connection, as a spoiled one can't go on.
         self.close_connection = True
-        if FAULTS.get(fault, True):
+        if _acts(fault):
             try:
                 answer, content = self.proxy.forward(
                     self.command, self.path, body, dict(self.headers))
@@ -158,8 +181,14 @@ class _Handler(BaseHTTPRequestHandler):
                 return
         if fault in ('drop', 'lost'):
             return
-        if fault.isdigit():
-            self._send(int(fault), HTML, 'text/html')
+        if 'json:' not in fault and fault[-3:].isdigit():
+            self._send(int(fault[-3:]), HTML, 'text/html',
+                       [_soon()] if 'date' in fault else [])
+        elif fault == 'xml':
+            self._send(503, b'', 'application/xml')
+        elif 'json:' in fault:
+            self._send(200, fault.partition('json:')[2].encode(),
+                       'application/json')
         elif fault == 'html':
             self._send(200, HTML, 'text/html')
         else:
@@ -176,6 +205,12 @@ class _Handler(BaseHTTPRequestHandler):
         for name in ('Location', 'MediaWiki-API-Error', 'Retry-After'):
             if name in answer.headers:
                 extra.append((name, answer.headers[name]))
+        if fault == 'date':
+            extra.append(_soon())
+        if fault == 'endless':
+            more = {'continue': '-||', 'more': str(len(self.proxy.done))}
+            content = json.dumps(
+                {**json.loads(content), 'continue': more}).encode()
         if fault == 'slow':
             self.proxy.wait()
         if fault == 'chunked':

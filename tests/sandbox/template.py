@@ -31,8 +31,7 @@ def store(mediawiki: Path) -> Path:
     key = hashlib.sha256(repr(facts).encode()).hexdigest()[:12]
     version = '.'.join(map(str, packages.version(mediawiki)))
     path = packages.cache() / f'{version}-{key}'
-    for name in ('l10n', 'opcache'):
-        (path / name).mkdir(parents=True, exist_ok=True)
+    (path / 'l10n').mkdir(parents=True, exist_ok=True)
     return path
 
 

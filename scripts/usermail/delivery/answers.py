@@ -17,7 +17,8 @@ from ..outcomes import Outcome, Result, Trouble
 
 
 #: API error code -> whose trouble. An API error means that nothing was
-#: sent. Sources: the manual page (m), MediaWiki 1.39 and 1.45.
+#: sent, but for exceptions: see :func:`from_error`. Sources: the manual
+#: page (m), MediaWiki 1.39 and 1.45, extensions (x).
 API_ERRORS: Mapping[str, Trouble] = {
     'notarget': Trouble.RECIPIENT,            # m, 1.39
     'emailnotarget': Trouble.RECIPIENT,       # 1.45
@@ -38,22 +39,31 @@ API_ERRORS: Mapping[str, Trouble] = {
     'readapidenied': Trouble.SENDER,
     'writeapidenied': Trouble.SENDER,
     'notloggedin': Trouble.SENDER,
-    'assertuserfailed': Trouble.SENDER,
+    'spam-blacklisted-email': Trouble.SENDER,       # x: SpamBlacklist
+    'spam-blacklisted-email-text': Trouble.SENDER,  # x
+    'captcha-disabledinapi': Trouble.SENDER,        # x: ConfirmEdit
     'usermaildisabled': Trouble.WIKI,         # m, 1.39, 1.45
     'ratelimited': Trouble.QUOTA,             # m, 1.39, 1.45
     'internal_api_error_ThrottledError': Trouble.QUOTA,  # 1.39.6
     'readonly': Trouble.PASSING,
     'maxlag': Trouble.PASSING,
+    # said before the wiki acts; a new token or login may help
     'badtoken': Trouble.PASSING,
-    # The database could not be reached, so that nothing was begun. Other
-    # internal errors may come from after the mail went out: see below.
-    'internal_api_error_DBConnectionError': Trouble.PASSING,
-    'internal_api_error_DBReadOnlyError': Trouble.PASSING,
-    'internal_api_error_ReadOnlyError': Trouble.PASSING,
+    'assertuserfailed': Trouble.PASSING,
+    'mwoauth-invalid-authorization': Trouble.PASSING,  # x: OAuth
 }
 
 #: Mailer errors in a ``Failure`` that say that nothing was sent.
 MAILER_ERRORS = frozenset(['pear-mail-error', 'php-mail-error'])
+
+#: Errors in a ``Failure`` by which an extension stopped the mail before
+#: anything was sent. What other hooks say leaves it open.
+STOPPED = frozenset(['captcha-disabledinapi', 'spam-blacklisted-email',
+                     'spam-blacklisted-email-text'])
+
+#: What an HTTP status says whose answer is not the wiki's: "too many
+#: requests", so that no more should be sent now.
+TOO_MANY = 'http-429'
 
 
 def from_error(code: str) -> Result:
@@ -63,8 +73,9 @@ def from_error(code: str) -> Result:
     """
     trouble = API_ERRORS.get(code, Trouble.UNKNOWN)
     if trouble is Trouble.UNKNOWN and code.startswith('internal_api_error_'):
-        # An exception inside MediaWiki, at any point of the request: the
-        # one kind of API error that can come from after the mail left.
+        # An exception inside MediaWiki, at any point of the request, also
+        # of the database's (measured): the one kind of API error that can
+        # come from after the mail left.
         return Result(Outcome.UNCERTAIN, code)
     if trouble in (Trouble.RECIPIENT, Trouble.UNKNOWN):
         return Result(Outcome.REFUSED, code, trouble)
@@ -93,6 +104,8 @@ def from_answer(answer: Mapping[str, Any], *, ccme: bool = False) -> Result:
         return Result(Outcome.SENT, _codes(mail.get('warnings')))
     if result == 'Failure':
         codes = _codes(mail.get('errors'))
+        if codes and STOPPED.issuperset(codes.split()):
+            return from_error(codes.split()[0])
         if (not ccme and codes and MAILER_ERRORS.issuperset(codes.split())
                 and not _is_unanswered(mail['errors'])):
             return Result(Outcome.FAILED, codes)
@@ -121,5 +134,12 @@ def _codes(errors: Any) -> str:
     """
     if not isinstance(errors, list):
         return ''
-    return ' '.join(str(error.get('code') or error.get('message') or '?')
-                    for error in errors if isinstance(error, Mapping))
+    return ' '.join(plain(error.get('code') or error.get('message'))
+                    if isinstance(error, Mapping) else '?'
+                    for error in errors)
+
+
+def plain(code: object) -> str:
+    """Return a code that looks like one, '?' for anything else."""
+    return (code if isinstance(code, str)
+            and re.fullmatch(r'[\w.-]{1,80}', code, re.A) else '?')

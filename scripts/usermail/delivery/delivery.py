@@ -1,8 +1,9 @@
-"""Claim a recipient, send the mail, settle the claim; know when to stop."""
+"""Wait, claim a recipient, send the mail, settle; know when to stop."""
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from types import MappingProxyType
 
 import pywikibot
@@ -10,7 +11,8 @@ from pywikibot import config
 from pywikibot.site import APISite
 
 from ..exceptions import LedgerError
-from ..ledger import Ledger
+from ..interrupts import Interrupt, breakable, nap, received
+from ..ledger import Ledger, Settlement
 from ..message import Mail
 from ..outcomes import (
     IN_A_ROW,
@@ -20,7 +22,20 @@ from ..outcomes import (
     Trouble,
     Verdict,
 )
-from .request import post
+from .answers import TOO_MANY
+from .request import MailRequest, answers, prepare, send, unfinished
+
+
+#: Seconds that a run waits in all for what passes by itself.
+PATIENCE = 300
+
+#: Seconds in which settling is tried again, when the database is away;
+#: and what is left of them when a signal comes.
+SETTLING, HURRY = 120, 3
+
+#: Seconds after which a claim is looked at again before its POST leaves:
+#: the process was stopped, or the machine slept.
+FRESH = 1
 
 
 class Delivery:
@@ -29,30 +44,41 @@ class Delivery:
 
     ``stopped`` is None while the run may go on, then the reason why it
     ended; ``in_order`` says whether that is as told (a quota, a limit)
-    or a fault.
+    or a fault; ``cause`` is why mails failed whose failing ended it, if
+    all did for the same reason. ``well`` says whether the wiki gave its
+    last answer as it should. ``unrecorded`` are user ids of which the
+    ledger could not be told what became of them.
     """
 
     def __init__(self, site: APISite, ledger: Ledger, *, ccme: bool = False,
                  limits: Mapping[str, int] = MappingProxyType({}),
-                 look: Callable[[], Result | None] | None = None) -> None:
+                 look: Callable[[int], Result | None] | None = None,
+                 ) -> None:
         """Prepare a run.
 
         :param site: the wiki
         :param ledger: the ledger, with a run begun
         :param ccme: whether the sender gets a copy of each mail
         :param limits: how many mails may be tried, by the reason
-        :param look: called before each mail; returns why it must not be
-            sent, None to go on
+        :param look: called with the recipient's user id before each mail;
+            returns why it must not be sent, None to go on
         """
         self.site = site
         self.ledger = ledger
         self.ccme = ccme
         self.stopped: str | None = None
         self.in_order = True
+        self.cause: str | None = None
+        self.well = True
+        self.unrecorded: set[int] = set()
         self._limits = limits
         self._look = look
         self._tried = 0
-        self._streak = 0
+        self._streak: list[str] = []
+        self._waited = 0.0
+        self._in_doubt = False
+        self._unsettled: Settlement | None = None
+        self._last = ''
         self._check_limits()
 
     def stop(self, reason: str, *, in_order: bool) -> None:
@@ -62,60 +88,150 @@ class Delivery:
             self.in_order = in_order
 
     def deliver(self, mail: Mail, userid: int) -> Result:
-        """Claim a recipient, send the mail, settle the claim.
+        """Mail one recipient.
 
         Where nothing was sent and the trouble passes by itself, try again
         as often, and with the waiting times, that Pywikibot's settings
-        ``max_retries``, ``retry_wait`` and ``retry_max`` (seconds) say.
+        ``max_retries``, ``retry_wait`` and ``retry_max`` (seconds) say,
+        but wait for no longer than :data:`PATIENCE` in the whole run.
 
         :param mail: the mail
         :param userid: the recipient's user id
         :return: what became of it; its outcome is never None
         """
-        result = self._try(mail, userid)
+        begun = None
         wait = config.retry_wait
-        for _ in range(config.max_retries):
-            if result.trouble is not Trouble.PASSING:
-                break
-            pywikibot.warning(f'Nothing was sent ({result.reason}). Trying '
-                              f'again in {wait} seconds.')
-            self._sleep(wait)
-            if self.stopped:
-                break
-            wait = min(2 * wait, config.retry_max)
-            result = self._try(mail, userid)
+        try:
+            for tries_left in reversed(range(config.max_retries + 1)):
+                result = self._try(mail, userid)
+                if result.trouble is not Trouble.PASSING:
+                    break
+                self.well = False
+                begun = begun or time.monotonic()
+                patience = PATIENCE - self._waited - (
+                    time.monotonic() - begun)
+                wait = max(wait, self.site.throttle.waittime(write=True))
+                if not tries_left or self.stopped or wait > patience:
+                    break
+                pywikibot.warning(f'Nothing was sent ({result.reason}). '
+                                  f'Trying again in {wait:.0f} seconds.')
+                self.settle_last()
+                nap(wait)
+                wait = min(2 * wait, config.retry_max)
+        except Interrupt:
+            result = Result(None, received() or 'interrupted')
+        if begun:
+            self._waited += time.monotonic() - begun
         return self.follow_up(result)
 
     def _try(self, mail: Mail, userid: int) -> Result:
-        """Try once; a claim that can't be settled stays as it is."""
-        objection = self._look and self._look()
-        if objection:
-            return objection
+        """Try once: first all that may take long, then claim and send."""
+        with breakable():
+            objection = self._ask_first(userid)
+            if objection:
+                return objection
+            self.site.throttle(write=True)
+        claimed = time.time()
+        request = MailRequest(
+            self.site, mail, ccme=self.ccme,
+            may_leave=lambda: abs(time.time() - claimed) < FRESH
+            or self.ledger.still_claimed(userid))
         try:
-            if not self.ledger.claim(userid, mail.target):
-                return Result(Outcome.DEFERRED, str(Verdict.HELD))
+            if not self._claim(userid, mail.target):
+                return Result(Outcome.DEFERRED, Verdict.HELD)
         except LedgerError as error:
             pywikibot.error(str(error))
             return Result(None, 'ledger', Trouble.LEDGER)
-        result = post(self.site, mail, ccme=self.ccme)
+        result = None
         try:
-            if result.outcome is None:
-                self.ledger.release(userid)
-            else:
-                self.ledger.settle(userid, result.outcome, result.reason)
-        except LedgerError as error:
-            pywikibot.error(f'{error} What became of the mail to '
-                            f'{mail.target} ({result.outcome or "not sent"}) '
-                            'could not be recorded.')
-            self.stop('ledger', in_order=False)
-            return Result(Outcome.UNCERTAIN, 'not-recorded')
+            result = send(request)
+        finally:
+            self._last = mail.target
+            self._settle(userid, result or unfinished(request, 'crashed'))
         return result
 
-    def _sleep(self, seconds: float) -> None:
-        """Wait, but not after the run was stopped."""
-        end = time.monotonic() + seconds
-        while not self.stopped and time.monotonic() < end:
-            time.sleep(min(0.5, seconds))
+    def _ask_first(self, userid: int) -> Result | None:
+        """Ask the wiki for all that a POST needs; say what forbids it."""
+        self.well = False
+        if self._in_doubt and not answers(self.site):
+            return Result(None, 'no-answer', Trouble.WIKI)
+        self._in_doubt = False
+        trouble = self._look and self._look(userid) or prepare(self.site)
+        self.well = not trouble or trouble.outcome is Outcome.SKIPPED
+        return trouble
+
+    def _claim(self, userid: int, name: str) -> bool:
+        """Claim a recipient, and settle the one before in the same commit.
+
+        :raises LedgerError: that failed; nothing may be sent
+        """
+        try:
+            claimed = self.ledger.claim(userid, name, self._unsettled)
+            self._unsettled = None
+            return claimed
+        except LedgerError as error:
+            # It may have been written all the same.
+            settled = self._unsettled and self.settle_last()
+            with suppress(LedgerError):
+                self.ledger.release(userid)
+                if settled and error.passes:
+                    return self.ledger.claim(userid, name)
+            raise
+
+    def _settle(self, userid: int, result: Result) -> None:
+        """Settle a claim: at once, or with the next claim.
+
+        With the next where that comes without a wait. What can't be
+        settled stays as it is, and ends the run.
+        """
+        if result.outcome is Outcome.DEFERRED:
+            return
+        if result.outcome is None:
+            try:
+                self._patiently(lambda: self.ledger.release(userid))
+            except LedgerError as error:
+                pywikibot.error(str(error))
+                self.stop('ledger', in_order=False)
+            return
+        self._in_doubt = result.outcome is Outcome.UNCERTAIN
+        self.well = not self._in_doubt
+        self._unsettled = Settlement(userid, result.outcome, result.reason)
+        if (self._in_doubt or received()
+                or self.site.throttle.waittime(write=True)):
+            self.settle_last()
+
+    def settle_last(self) -> bool:
+        """Record what became of the last mail; say whether that worked."""
+        done, self._unsettled = self._unsettled, None
+        if not done:
+            return True
+        try:
+            self._patiently(lambda: self.ledger.settle(*done))
+        except LedgerError as error:
+            pywikibot.error(f'{error} What became of the mail to '
+                            f'{self._last} ({done.outcome}) could not be '
+                            'recorded.')
+            self.unrecorded.add(done.userid)
+            self.stop('ledger', in_order=False)
+            return False
+        return True
+
+    def _patiently(self, work: Callable[[], None]) -> None:
+        """Write to the ledger; wait for a database that is away.
+
+        :raises LedgerError: it stays away
+        """
+        end = time.monotonic() + SETTLING
+        while True:
+            try:
+                work()
+                return
+            except LedgerError as error:
+                now = time.monotonic()
+                end = min(end, now + HURRY) if received() else end
+                if not error.passes or now + 1 > end:
+                    raise
+            time.sleep(1)
 
     def follow_up(self, result: Result) -> Result:
         """Apply the stop rules to what became of a mail.
@@ -127,16 +243,25 @@ class Delivery:
             self.stop(result.reason,
                       in_order=result.trouble is Trouble.QUOTA)
             return Result(Outcome.DEFERRED, result.reason, result.trouble)
+        if result.outcome is Outcome.SKIPPED:
+            return result  # nothing was tried
         if result.outcome is not Outcome.DEFERRED:
             self._tried += 1
         if (result.outcome in (Outcome.FAILED, Outcome.UNCERTAIN)
                 or result.trouble is Trouble.UNKNOWN):
-            self._streak += 1
+            self._streak.append(result.reason)
         else:
-            self._streak = 0
-        if self._streak >= STREAK:
+            self._streak.clear()
+        if result.reason == TOO_MANY:
+            self.stop('ratelimited', in_order=True)
+        elif len(self._streak) >= STREAK:
+            if len(set(self._streak)) == 1:
+                self.cause = result.reason
             self.stop(IN_A_ROW, in_order=False)
-        self._check_limits()
+        if not self.stopped:
+            self._check_limits()
+        if received():
+            self.stop(received() or '', in_order=False)
         return result
 
     def _check_limits(self) -> None:

@@ -1,19 +1,19 @@
 """Send one mail with one POST and say what became of it.
 
-The pace is Pywikibot's throttle: requests go one after another.
+Everything that may have to be waited for comes before: login, token and
+Pywikibot's throttle. So a claim is held for as long as one POST lasts.
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import pywikibot
 import requests
 from pywikibot.comms import http
 from pywikibot.data.api import Request
-from pywikibot.exceptions import (
-    APIError,
-    Error,
-    NoUsernameError,
-)
+from pywikibot.exceptions import APIError, Error, NoUsernameError
+from pywikibot.login import LoginStatus
 from pywikibot.site import APISite
 from urllib3.exceptions import (
     ConnectTimeoutError,
@@ -21,18 +21,26 @@ from urllib3.exceptions import (
     ProxyError,
 )
 
+from ..exceptions import LedgerError
+from ..interrupts import TimeIsUp, limited
 from ..message import Mail
-from ..outcomes import Outcome, Result, Trouble
-from .answers import from_answer, from_error
+from ..outcomes import Outcome, Result, Trouble, Verdict
+from ..wiki import UNUSABLE
+from .answers import API_ERRORS, from_answer, from_error, plain
 
 
-#: Parameters that must not get into a log.
-SECRET = frozenset(['subject', 'text', 'token'])
+#: Seconds that a POST may still take after a signal.
+GRACE = 10
 
 
 class NotSentError(Error):
 
-    """The connection was never established: nothing was sent."""
+    """Nothing was sent; ``result`` says why."""
+
+    def __init__(self, result: Result) -> None:
+        """Say why."""
+        super().__init__(result.reason)
+        self.result = result
 
 
 class InDoubtError(Error):
@@ -42,52 +50,38 @@ class InDoubtError(Error):
 
 class MailRequest(Request):
 
-    """A request that is never repeated when it might have been acted on.
+    """A request that is sent once, and whose answer is taken as it is.
 
     Pywikibot's own request tries again after any transport error, 5xx or
     answer that is not JSON, although the wiki may have sent the mail.
-    This one keeps Pywikibot's session, tokens, throttle, maxlag,
-    assertion and simulation, and raises :exc:`InDoubtError` instead, or
+    This one keeps Pywikibot's session, tokens, maxlag, assertion and
+    simulation, and raises :exc:`InDoubtError` instead, or
     :exc:`NotSentError` where no connection was made. Errors that the API
     reports are raised as APIError, also those that Pywikibot would wait
     out: whether to try again is for the caller to decide.
+
+    ``left`` says whether the POST may have left.
     """
 
-    def __init__(self, site: APISite, mail: Mail, *,
-                 ccme: bool = False) -> None:
-        """Make the request for one mail.
+    def __init__(self, site: APISite, mail: Mail, *, ccme: bool = False,
+                 may_leave: Callable[[], bool] = lambda: True) -> None:
+        """Make the request for one mail; see :func:`prepare` before.
 
         :param site: the wiki, with its session and tokens
         :param mail: the mail
         :param ccme: whether the sender gets a copy
+        :param may_leave: asked at the last moment
         """
         parameters = {'action': 'emailuser', 'target': [mail.target],
                       'subject': [mail.subject], 'text': [mail.text],
                       'token': [site.tokens['csrf']]}
         if ccme:
             parameters['ccme'] = ['1']
-        super().__init__(site=site, use_get=False, parameters=parameters)
-        self._params: dict[str, Any] = _Discreet(self._params)
-
-    def wait(self, delay: int | None = None, **kwargs: Any) -> None:
-        """Give up where Pywikibot would wait and try again."""
-        raise APIError(**self.last_error)
-
-    def _logged_in(self, code: str) -> bool:
-        """Log in again where the login was lost; don't wait for a lag.
-
-        Pywikibot would wait it out with the recipient claimed.
-        """
-        if code == 'maxlag':
-            self.wait()
-        return bool(super()._logged_in(code))
-
-    def _get_request_params(
-        self, use_get: bool, paramstring: str,
-    ) -> tuple[bool, str, str, dict[str, str]]:
-        """Prepare the POST; the inherited method logs its body."""
-        return (False, self.site.apipath(), paramstring,
-                {'Content-Type': 'application/x-www-form-urlencoded'})
+        super().__init__(site=site, use_get=False, throttle=False,
+                         parameters=parameters)
+        self.ccme = ccme
+        self.left = False
+        self._may_leave = may_leave
 
     def _http_request(
         self, use_get: bool, uri: str, data: str, headers: dict[str, str],
@@ -97,6 +91,9 @@ class MailRequest(Request):
 
         A redirect is not followed: who gave it may have acted already.
         """
+        if not self._may_leave():
+            raise NotSentError(Result(Outcome.DEFERRED, Verdict.HELD))
+        self.left = True
         response = http.request(self.site, uri=uri, method='POST', data=data,
                                 headers=headers, callbacks=[_check_transport],
                                 default_error_handling=False,
@@ -104,23 +101,37 @@ class MailRequest(Request):
         return response, use_get
 
     def _json_loads(self, response: requests.Response) -> dict[str, Any]:
-        """Return the answer, which must be a JSON object."""
+        """Return the answer, which must be the API's.
+
+        Pywikibot gets nothing to look at that could make it send again,
+        or fail.
+        """
         try:
             answer = response.json()
-        except ValueError:
+        except (ValueError, RecursionError):
             answer = None
         if not isinstance(answer, dict):
             raise InDoubtError(f'http-{response.status_code}')
-        return answer
+        if 'error' in answer:
+            code = _code_of(answer['error'], response)
+            pywikibot.log(f'API error {code}')
+            raise APIError(code, '')
+        return {'emailuser': answer.get('emailuser')}
 
 
-class _Discreet(dict[str, Any]):
+def _code_of(error: object, response: requests.Response) -> str:
+    """Return the code of an error, if it is the API's own.
 
-    """Parameters that show themselves in logs without their secrets."""
+    MediaWiki says it in a header, too; what stands in front of a wiki may
+    have a JSON of its own, after the wiki has acted.
 
-    def __repr__(self) -> str:
-        return repr({key: '…' if key in SECRET else value
-                     for key, value in self.items()})
+    :raises InDoubtError: it is somebody else's
+    """
+    code = error.get('code') if isinstance(error, dict) else None
+    if isinstance(code, str) and (
+            code in API_ERRORS or 'MediaWiki-API-Error' in response.headers):
+        return plain(code)
+    raise InDoubtError(f'http-{response.status_code}')
 
 
 def _check_transport(response: requests.Response | Exception) -> None:
@@ -131,10 +142,9 @@ def _check_transport(response: requests.Response | Exception) -> None:
     """
     if not isinstance(response, Exception):
         return
-    name = type(response).__name__
     if never_connected(response):
-        raise NotSentError(name)
-    raise InDoubtError(name)
+        raise NotSentError(Result(None, 'no-connection', Trouble.PASSING))
+    raise InDoubtError(type(response).__name__)
 
 
 def never_connected(error: Exception) -> bool:
@@ -155,27 +165,89 @@ def never_connected(error: Exception) -> bool:
     return isinstance(cause, (NewConnectionError, ConnectTimeoutError))
 
 
-def post(site: APISite, mail: Mail, *, ccme: bool = False) -> Result:
-    """Send one mail with one POST.
+def prepare(site: APISite) -> Result | None:
+    """Get what a POST needs: a login, and a token.
 
     :param site: the wiki
-    :param mail: the mail
-    :param ccme: whether the sender gets a copy
+    :return: None, or why nothing can be sent
+    """
+    try:
+        site.tokens['csrf']
+    except NoUsernameError:
+        return Result(None, 'login-lost', Trouble.SENDER)
+    except (Error, OSError, EOFError, *UNUSABLE):
+        return Result(None, 'busy', Trouble.PASSING)
+    return None
+
+
+def send(request: MailRequest) -> Result:
+    """Send one mail with one POST.
+
+    :param request: the mail's
     :return: what became of it; an outcome of None means that nothing was
         sent
     """
     try:
-        answer = MailRequest(site, mail, ccme=ccme).submit()
-    except NotSentError:
-        return Result(None, 'no-connection', Trouble.PASSING)
+        with limited(None, GRACE):
+            answer = request.submit()
+        return from_answer(answer, ccme=request.ccme)
+    except NotSentError as error:
+        return error.result
     except InDoubtError as error:
         return Result(Outcome.UNCERTAIN, str(error))
     except APIError as error:
+        _forget_login(request.site, error.code)
         return from_error(error.code)
-    except NoUsernameError:
-        return Result(None, 'login-lost', Trouble.SENDER)
-    except (Error, ConnectionError):
-        # Not from the POST, whose errors are above, but from what
-        # Pywikibot asks before it or to log in again.
-        return Result(None, 'busy', Trouble.PASSING)
-    return from_answer(answer, ccme=ccme)
+    except LedgerError:
+        # Said before it left.
+        return Result(None, 'ledger', Trouble.LEDGER)
+    except TimeIsUp:
+        return unfinished(request, 'interrupted')
+    except Exception as error:
+        return unfinished(request, type(error).__name__)
+
+
+def unfinished(request: MailRequest, reason: str) -> Result:
+    """Say what became of a mail when something else came in between."""
+    return (Result(Outcome.UNCERTAIN, reason) if request.left
+            else Result(None, 'busy', Trouble.PASSING))
+
+
+def _forget_login(site: APISite, code: str) -> None:
+    """Let the next try begin with a new token, or a new login.
+
+    Without asking for it now, with the recipient claimed.
+    """
+    if code in ('badtoken', 'assertuserfailed'):
+        site.tokens.clear()
+    if code == 'assertuserfailed':
+        del site.userinfo
+        site._loginstatus = LoginStatus.NOT_LOGGED_IN
+
+
+def post(site: APISite, mail: Mail, *, ccme: bool = False) -> Result:
+    """Send one mail that is nobody's of a campaign.
+
+    :param site: the wiki
+    :param mail: the mail
+    :param ccme: whether the sender gets a copy
+    :return: what became of it; see :func:`send`
+    """
+    trouble = prepare(site)
+    if trouble:
+        return trouble
+    site.throttle(write=True)
+    return send(MailRequest(site, mail, ccme=ccme))
+
+
+def answers(site: APISite) -> bool:
+    """Ask the wiki something harmless; say whether it answers."""
+    try:
+        answer = http.request(
+            site, uri=site.apipath(), method='POST', allow_redirects=False,
+            data={'action': 'query', 'meta': 'userinfo', 'format': 'json'},
+        ).json()
+    except (Error, OSError, *UNUSABLE):
+        return False
+    return isinstance(answer, dict) and 'userinfo' in (
+        answer.get('query') or ())

@@ -2,9 +2,9 @@
 from __future__ import annotations
 
 import os
-import time
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,8 +12,10 @@ import pywikibot
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from ..discretion import hide_passwords_of, masked
 from ..exceptions import LedgerError
-from .schema import VERSION, metadata, schema
+from . import migration
+from .schema import VERSION, schema
 
 
 T = TypeVar('T')
@@ -31,69 +33,106 @@ class Database:
 
     """An open database with the ledger's tables.
 
-    All methods raise :exc:`LedgerError`, whose text is one line for the
-    operator, when the database fails them.
+    ``id`` tells this ledger from every other one. All methods raise
+    :exc:`LedgerError`, whose text is one line for the operator, when the
+    database fails them.
     """
 
+    id: str
+    _secret: bytes
+
     def __init__(self, url: str, *, create: bool = True) -> None:
-        """Open it, and create the tables where there are none.
+        """Open it; create the tables where there are none.
 
         :param url: an SQLAlchemy URL
-        :param create: whether to create an SQLite file that is not there;
-            else an empty ledger in memory takes its place
+        :param create: False to leave an SQLite file as it is: where there
+            is none an empty ledger in memory takes its place, and a copy
+            of one that is to be migrated
         :raises LedgerError: it can't be opened or is of another version
         """
+        hide_passwords_of(url)
         try:
             self.url = sa.make_url(url)
+            memory = False
             if self.url.get_backend_name() == 'sqlite':
                 path = Path(self.url.database or ':memory:')
-                if not create and not path.exists():
-                    self.url = sa.make_url('sqlite://')
-                elif str(path) != ':memory:' and not path.exists():
+                there = str(path) == ':memory:' or path.exists()
+                memory = not (create or there)
+                if create and not there:
                     # Made here, so that it never is open to others.
                     os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
-            self._engine = _engine(self.url)
+            self._engine = _engine(sa.make_url('sqlite://') if memory
+                                   else self.url)
         except (SQLAlchemyError, ImportError, OSError) as error:
             raise LedgerError(
                 f'The ledger {_shown(url)} can\'t be opened: '
-                f'{_first_line(error)}. Check -ledger.') from None
-        version = self._version() or self._create()
+                f'{first_line(error)}. Check -ledger.') from None
+        with self._transaction('opened') as connection:
+            version = migration.version_of(connection)
+        if version in range(1, VERSION) and not create:
+            self._copy()
+        if version != VERSION:
+            version = self._bring_up_to_date()
         if version != VERSION:
             raise LedgerError(
-                f'The ledger {self.shown} has version {version}, this program '
-                f'understands {VERSION}. Update emailusers, or give another '
-                '-ledger.')
+                f'The ledger {self.shown} has '
+                + (f'version {version}, this program understands {VERSION}. '
+                   'Update emailusers, or give another -ledger.'
+                   if version else 'tables, but no version: somebody has '
+                   'changed it. Put a copy back, or give another -ledger.'))
+        self._recognise()
 
-    def _version(self) -> int | None:
-        """Return the schema's version, None in an empty database."""
-        with self._transaction('opened') as connection:
-            if not sa.inspect(connection).has_table(schema.name):
-                return None
-            return connection.scalar(sa.select(schema.c.version))
-
-    def _create(self) -> int | None:
-        """Create the tables, the one with the version last.
-
-        Several processes may do that at the same moment: who comes second
-        is told that a table exists, and waits for the version.
-        """
-        for _ in range(10):
-            with suppress(SQLAlchemyError), self._engine.begin() as connection:
-                metadata.create_all(connection)
-                connection.execute(schema.insert().values(version=VERSION))
-            version = self._version()
-            if version is not None:
+    def _bring_up_to_date(self) -> int | None:
+        """Create or migrate the tables; return the version then."""
+        with migration.alone(self._engine), \
+                self._transaction('written') as connection:
+            if connection.dialect.name == 'sqlite':
+                # Or each statement that makes a table would be one.
+                connection.exec_driver_sql('BEGIN IMMEDIATE')
+            # Another process may have been faster.
+            version = migration.version_of(connection)
+            if version in range(1, VERSION):
+                migration.migrate(connection)
+            elif version is None and migration.is_empty(connection):
+                migration.create(connection)
+            else:
                 return version
-            time.sleep(0.5)
-        with self._transaction('written') as connection:
-            metadata.create_all(connection)
-        return self._version()
+        return VERSION
+
+    def _copy(self) -> None:
+        """Go on with a copy in memory of an SQLite file."""
+        if self.url.get_backend_name() != 'sqlite':
+            return
+        engine = _engine(sa.make_url('sqlite://'))
+        with closing(sqlite3.connect(str(self.url.database))) as file:
+            target = engine.raw_connection().driver_connection
+            assert isinstance(target, sqlite3.Connection)
+            file.backup(target)
+        self._engine.dispose()
+        self._engine = engine
+
+    def _recognise(self) -> None:
+        """Read which ledger it is.
+
+        :raises LedgerError: its tables are not a ledger's
+        """
+        try:
+            with self._engine.begin() as connection:
+                migration.check(connection)
+                self.id, secret = connection.execute(
+                    sa.select(schema.c.ledger, schema.c.secret)
+                    .where(schema.c.secret.is_not(None))).one()
+        except SQLAlchemyError as error:
+            raise LedgerError(
+                f'The tables in {self.shown} are not a ledger\'s: '
+                f'{first_line(error)}. Give another -ledger.') from None
+        self._secret = bytes.fromhex(secret)
 
     @property
     def shown(self) -> str:
         """The ledger's place without its password, for messages."""
         return self.url.database if self.url.drivername == 'sqlite' and \
-            self.url.database else self.url.render_as_string()
+            self.url.database else masked(self.url.render_as_string())
 
     def close(self) -> None:
         """Give up the connections."""
@@ -108,8 +147,10 @@ class Database:
         except sa.exc.IntegrityError:
             raise
         except (SQLAlchemyError, OSError) as error:
-            raise LedgerError(f'The ledger {self.shown} can\'t be {done}: '
-                              f'{_first_line(error)}.') from error
+            raise LedgerError(
+                f'The ledger {self.shown} can\'t be {done}: '
+                f'{first_line(error)}.',
+                passes=_passes(error, self.url)) from error
 
     def _write(self, work: Callable[[sa.Connection], T]) -> T:
         """Do something in a transaction, again where it was a victim.
@@ -156,6 +197,16 @@ def _engine(url: sa.URL) -> sa.Engine:
     return engine
 
 
+def _passes(error: Exception, url: sa.URL) -> bool:
+    """Say whether a database may do later what it could not do now.
+
+    A server may be restarting. A file that is gone, full or read-only
+    stays so for longer than a run should wait.
+    """
+    return (url.get_backend_name() != 'sqlite'
+            or 'locked' in first_line(error))
+
+
 def _is_deadlock(error: BaseException | None) -> bool:
     """Say whether the database undid a transaction in favour of another."""
     cause = getattr(error, 'orig', None)
@@ -164,11 +215,11 @@ def _is_deadlock(error: BaseException | None) -> bool:
 
 def _shown(url: str) -> str:
     """Return a URL without its password, also when it is malformed."""
-    head, at, tail = url.rpartition('@')
-    return head.partition(':')[0] + '://…@' + tail if at else url
+    head, at, tail = masked(url).rpartition('@')
+    return head.partition(':')[0] + '://…@' + tail if at else tail
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     """Return what the database said, in one line, without our SQL.
 
     SQLAlchemy's own text repeats the statement and its parameters, which

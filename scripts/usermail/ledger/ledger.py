@@ -15,8 +15,8 @@ campaign, on one machine or many, one gets it. No mail text is kept.
 """
 from __future__ import annotations
 
-import os
 import platform
+import secrets
 import time
 from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
@@ -26,55 +26,34 @@ from sqlalchemy.exc import IntegrityError
 
 from ..exceptions import LedgerError
 from ..outcomes import Outcome
-from .database import Database
+from .process import this_process
+from .record import Record
+from .retention import CLAIMABLE, RETRY, SENDING, Row
 from .schema import campaigns, deliveries, runs
 
 
 #: A statement that changes rows.
 S = TypeVar('S', sa.Update, sa.Delete)
 
-#: Seconds of silence after which a run on another machine counts as gone.
-#: Many times what one POST can take with Pywikibot's time-outs.
-LEASE = 3600
-
-#: A row's state between claim and settlement; the others are outcomes.
-SENDING = 'sending'
-
-#: The state of an uncertain row that an operator gave free.
-RETRY = 'retry'
-
-#: States that may be claimed again.
-CLAIMABLE = (str(Outcome.REFUSED), str(Outcome.FAILED), RETRY)
-
-#: States whose mail counts, or may count, against the sender's quota.
-COUNTED = (SENDING, str(Outcome.SENT), str(Outcome.UNCERTAIN),
-           str(Outcome.FAILED))
+#: Seconds that one POST can take with Pywikibot's time-outs, and then
+#: some: so long nobody else takes up a claim, whatever an operator says.
+POST_LASTS = 120
 
 
-class Row(NamedTuple):
+class Settlement(NamedTuple):
 
-    """One recipient's delivery: account name, state, reason, time.
+    """What became of a claimed recipient.
 
-    ``changed`` is in seconds since 1970, UTC; ``run`` says who claimed it.
+    ``outcome`` is sent, uncertain, refused or failed; ``reason`` the
+    wiki's code or our word.
     """
 
-    name: str
-    state: str
+    userid: int
+    outcome: Outcome
     reason: str
-    changed: int
-    run: int = 0
 
 
-class Campaign(NamedTuple):
-
-    """A campaign as the ledger knows it; ``started`` in seconds UTC."""
-
-    id: int
-    name: str
-    started: int
-
-
-class Ledger(Database):
+class Ledger(Record):
 
     """An open ledger.
 
@@ -85,28 +64,7 @@ class Ledger(Database):
 
     _campaign: int | None = None
     _run: int | None = None
-
-    # -- campaigns ----------------------------------------------------
-
-    def campaign(self, site: str, name: str) -> Campaign | None:
-        """Return the campaign of that name on that site, if there is one."""
-        return self._newest(campaigns.c.site == site,
-                            campaigns.c.name == name)
-
-    def latest(self, site: str, page: str) -> Campaign | None:
-        """Return the last campaign that a message page started."""
-        return self._newest(campaigns.c.site == site,
-                            campaigns.c.page == page)
-
-    def _newest(self, *where: sa.ColumnElement[bool]) -> Campaign | None:
-        query = (sa.select(campaigns.c.id, campaigns.c.name,
-                           campaigns.c.started)
-                 .where(*where)
-                 .order_by(campaigns.c.started.desc(), campaigns.c.id.desc())
-                 .limit(1))
-        with self._transaction('read') as connection:
-            row = connection.execute(query).first()
-        return Campaign(*row) if row else None
+    _uid = ''
 
     def begin(self, site: str, name: str, page: str, account: str) -> None:
         """Start a run of a campaign; create the campaign when it is new.
@@ -126,90 +84,99 @@ class Ledger(Database):
                 pass  # another process was faster: it is there now
         campaign = self.campaign(site, name)
         assert campaign is not None
+        self._campaign = campaign.id
+        self._uid = secrets.token_hex(16)
+        boot, pid, born = this_process()
         with self._transaction('written') as connection:
             result = connection.execute(runs.insert().values(
                 campaign=campaign.id, account=account, host=platform.node(),
-                pid=os.getpid(), started=now, seen=now))
-        self._campaign = campaign.id
+                boot=boot, pid=pid, born=born, uid=self._uid,
+                started=now, seen=now))
+            # What a wrong clock has dated into the future is, by ours, as
+            # old as we have known of it.
+            connection.execute(
+                deliveries.update()
+                .where(deliveries.c.campaign == campaign.id,
+                       deliveries.c.state == SENDING,
+                       deliveries.c.changed > now)
+                .values(changed=now))
         self._run, = result.inserted_primary_key or (None,)
 
-    def rows(self, site: str, name: str) -> dict[int, Row]:
-        """Return the rows of a campaign by user id.
-
-        What a process that is gone has left claimed is shown as uncertain,
-        and so is what this one has: ask when no mail is in hand.
-
-        :param site: the wiki
-        :param name: the campaign's name
-        """
-        query = (
-            sa.select(deliveries.c.userid, deliveries.c.name,
-                      deliveries.c.state, deliveries.c.reason,
-                      deliveries.c.changed,
-                      runs.c.id, runs.c.host, runs.c.pid, runs.c.seen)
-            .join(campaigns, campaigns.c.id == deliveries.c.campaign)
-            .join(runs, runs.c.id == deliveries.c.run)
-            .where(campaigns.c.site == site, campaigns.c.name == name))
-        rows = {}
-        with self._transaction('read') as connection:
-            for (userid, user, state, reason, changed,
-                 run, *process) in connection.execute(query):
-                if state == SENDING and _is_gone(*process):
-                    state, reason = str(Outcome.UNCERTAIN), 'process-gone'
-                rows[userid] = Row(user, state, reason, changed, run)
-        return rows
-
-    # -- deliveries ---------------------------------------------------
-
-    def claim(self, userid: int, name: str) -> bool:
+    def claim(self, userid: int, name: str,
+              before: Settlement | None = None) -> bool:
         """Claim a recipient for this run, durably.
 
         :param userid: the account's id on the campaign's site
         :param name: its name now
+        :param before: what became of the recipient claimed before, to be
+            recorded in the same transaction
         :return: whether the mail may be sent; False when the recipient
             had it, is in doubt, or is claimed by another process
         """
-        assert self._run is not None
-        values = {'name': name, 'state': SENDING, 'reason': '',
-                  'run': self._run, 'changed': int(time.time())}
+        assert self._run is not None and self._campaign is not None
+        known = self.hashed(self._campaign, userid)
+        values = {'userid': userid, 'name': name, 'state': SENDING,
+                  'reason': '', 'run': self._run, 'changed': int(time.time())}
 
-        def insert(connection: sa.Connection) -> bool:
-            connection.execute(deliveries.insert().values(
-                campaign=self._campaign, userid=userid, **values))
+        def work(connection: sa.Connection) -> bool:
             self._touch(connection)
-            return True
-
-        def update(connection: sa.Connection) -> bool:
-            self._touch(connection)
+            if before:
+                self._settle(connection, before)
+            # Who was forgotten has one row all the same.
+            recorded = connection.scalars(
+                sa.select(deliveries.c.userid)
+                .where(deliveries.c.campaign == self._campaign,
+                       deliveries.c.userid.in_((userid, known)))).first()
+            if recorded is None:
+                connection.execute(deliveries.insert().values(
+                    campaign=self._campaign, **values))
+                return True
             return connection.execute(
                 deliveries.update()
                 .where(deliveries.c.campaign == self._campaign,
-                       deliveries.c.userid == userid,
+                       deliveries.c.userid == recorded,
                        deliveries.c.state.in_(CLAIMABLE))
                 .values(**values)).rowcount == 1
 
         try:
-            return self._write(insert)
+            return self._write(work)
         except IntegrityError:
-            return self._write(update)
+            # Another process was faster, with the row that was not there.
+            return self._write(work)
 
-    def settle(self, userid: int, outcome: Outcome, reason: str) -> None:
-        """Record what became of a claimed recipient.
+    def still_claimed(self, userid: int) -> bool:
+        """Say whether this run's claim still stands, and renew it.
+
+        A process that was stopped, or a machine that slept, does not know
+        what others have done in the meantime.
 
         :param userid: the account's id, as claimed
-        :param outcome: sent, uncertain, refused or failed
-        :param reason: the wiki's code or our word
         """
-        def update(connection: sa.Connection) -> int:
+        def update(connection: sa.Connection) -> bool:
             self._touch(connection)
             return connection.execute(
                 self._claimed(deliveries.update(), userid)
-                .values(state=str(outcome), reason=reason[:255],
-                        changed=int(time.time()))).rowcount
+                .values(changed=int(time.time()))).rowcount == 1
 
-        if self._write(update) != 1:
+        return self._write(update)
+
+    def settle(self, userid: int, outcome: Outcome, reason: str) -> None:
+        """Record what became of a claimed recipient; see Settlement."""
+        def update(connection: sa.Connection) -> None:
+            self._touch(connection)
+            self._settle(connection, Settlement(userid, outcome, reason))
+
+        self._write(update)
+
+    def _settle(self, connection: sa.Connection, done: Settlement) -> None:
+        """Record what became of a claimed recipient."""
+        settled = connection.execute(
+            self._claimed(deliveries.update(), done.userid)
+            .values(state=str(done.outcome), reason=done.reason[:255],
+                    changed=int(time.time()))).rowcount
+        if settled != 1:
             raise LedgerError(f'The ledger {self.shown} has lost the claim on '
-                              f'user id {userid}.')
+                              f'user id {done.userid}.')
 
     def release(self, userid: int) -> None:
         """Forget a claim whose mail never left."""
@@ -223,7 +190,8 @@ class Ledger(Database):
         """Let uncertain recipients be claimed again, as an operator said.
 
         Not those whom another process has claimed since: the operator
-        decided about one mail in doubt, not about the next.
+        decided about one mail in doubt, not about the next. Nor those
+        whose POST may still be under way.
 
         :param rows: those that :meth:`rows` showed as uncertain
         """
@@ -235,55 +203,29 @@ class Ledger(Database):
                     .where(deliveries.c.campaign == self._campaign,
                            deliveries.c.userid == userid,
                            deliveries.c.run == row.run,
-                           deliveries.c.state.in_(
-                               [SENDING, str(Outcome.UNCERTAIN)]))
+                           (deliveries.c.state == str(Outcome.UNCERTAIN))
+                           | ((deliveries.c.state == SENDING)
+                              & (deliveries.c.changed
+                                 < int(time.time()) - POST_LASTS)))
                     .values(state=RETRY))
 
         self._write(update)
-
-    def counted(self, site: str, account: str, since: float) -> list[int]:
-        """Return when an account's mails went out, oldest first.
-
-        Mails in doubt are counted, and those that failed in the wiki's
-        mailer: the wiki counts an attempt before it hands the mail over.
-
-        :param site: the wiki
-        :param account: the sender
-        :param since: seconds since 1970, UTC
-        """
-        query = (
-            sa.select(deliveries.c.changed)
-            .join(runs, runs.c.id == deliveries.c.run)
-            .join(campaigns, campaigns.c.id == runs.c.campaign)
-            .where(campaigns.c.site == site, runs.c.account == account,
-                   runs.c.seen >= int(since),
-                   deliveries.c.state.in_(COUNTED),
-                   deliveries.c.changed >= int(since))
-            .order_by(deliveries.c.changed))
-        with self._transaction('read') as connection:
-            return list(connection.scalars(query))
 
     def _claimed(self, statement: S, userid: int) -> S:
         """Bind a statement to this run's claim on a recipient."""
         return statement.where(deliveries.c.campaign == self._campaign,
                                deliveries.c.userid == userid,
-                               deliveries.c.run == self._run)
+                               deliveries.c.run == self._run,
+                               deliveries.c.state == SENDING)
 
     def _touch(self, connection: sa.Connection) -> None:
-        """Show the other processes that this run is alive."""
-        connection.execute(runs.update().where(runs.c.id == self._run)
-                           .values(seen=int(time.time())))
+        """Show the other processes that this run is alive.
 
-
-def _is_gone(host: str, pid: int, seen: int) -> bool:
-    """Say whether a run's process has ended, as far as can be told here."""
-    if host == platform.node() and os.name == 'posix':
-        if pid == os.getpid():
-            return True  # an earlier process that had our number
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return True
-        except PermissionError:
-            pass
-    return time.time() - seen > LEASE
+        :raises LedgerError: the ledger does not know this run
+        """
+        if connection.execute(
+                runs.update()
+                .where(runs.c.id == self._run, runs.c.uid == self._uid)
+                .values(seen=int(time.time()))).rowcount != 1:
+            raise LedgerError(f'The ledger {self.shown} is another one than '
+                              'when the run began.')

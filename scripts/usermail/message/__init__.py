@@ -1,16 +1,28 @@
 """The message, before and after it is addressed."""
 from __future__ import annotations
 
+from .choice import Choice, Rules, choose, refuse_redirect
 from .message import Mail, Message, from_html, from_text, sources
-from .page import check_trust, read_message
+from .mistakes import slips
+from .page import read_message
+from .placeholders import MessageError, transcluded
+from .trust import Trust, trust_in
 
 
 __all__ = (
+    'Choice',
     'Mail',
     'Message',
-    'check_trust',
+    'MessageError',
+    'Rules',
+    'Trust',
+    'choose',
     'from_html',
     'from_text',
     'read_message',
+    'refuse_redirect',
+    'slips',
     'sources',
+    'transcluded',
+    'trust_in',
 )

@@ -80,12 +80,31 @@ class Message:
             for part in self.forms['unknown'].subject)
 
     @property
+    def texts(self) -> list[str]:
+        """All that it says, with line feeds in place of placeholders."""
+        return [''.join(part if isinstance(part, str) else '\n'
+                        for part in parts)
+                for form in self.forms.values() for parts in form]
+
+    @property
     def placeholders(self) -> frozenset[str]:
         """The names of the placeholders that any of the forms has."""
         return frozenset(
             part.name for form in self.forms.values()
             for part in (*form.subject, *form.body)
             if isinstance(part, Slot))
+
+    def has_room(self, name: str, gender: str = 'unknown', *,
+                 list_url: str | None = None,
+                 optout_url: str | None = None) -> bool:
+        """Say whether the subject is short enough with a recipient's name.
+
+        The parameters are those of :meth:`render`, which would raise.
+        """
+        form = self.forms.get(gender) or self.forms['unknown']
+        return len(fill(form.subject, {
+            'user': name, 'list': list_url,
+            'optout': optout_url or list_url})) <= MAX_SUBJECT
 
     def render(self, name: str, gender: str = 'unknown', *,
                list_url: str | None = None, optout_url: str | None = None,

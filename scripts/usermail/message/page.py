@@ -1,73 +1,83 @@
-"""Read the message from its page: rendered by the wiki, by whom trusted."""
+"""Read the message from its page, rendered by the wiki."""
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import pywikibot
+from pywikibot import Timestamp
 
-from ..exceptions import UsageError
-from ..wiki import query
+from ..discretion import hide
+from ..wiki import query, understood
 from .message import Message, from_html, sources
 
 
+class Rendered(NamedTuple):
+
+    """A message with what the wiki used to make it.
+
+    ``templates`` says of each page that was transcluded whether it exists;
+    ``files`` are the names of the files, ``styles`` the style sheets;
+    ``began`` is when the wiki began to make it (seconds since 1970, UTC).
+    """
+
+    message: Message
+    templates: Mapping[str, bool]
+    files: frozenset[str]
+    styles: frozenset[str]
+    began: float
+
+    @property
+    def shown(self) -> str:
+        """The text that goes out, in all forms, without what is filled in."""
+        return '\n'.join(
+            ''.join(part for part in parts if isinstance(part, str))
+            for form in self.message.forms.values() for parts in form)
+
+
+@understood('the message')
 def read_message(page: pywikibot.Page, subject: str | None,
-                 part: str | None) -> Message:
+                 part: str | None, *, neutral: bool = False) -> Rendered:
     """Read the message from its page, rendered by the wiki.
 
     :param page: the message page, loaded
     :param subject: the subject, None for the page's first heading
     :param part: only that section of the page, None for all of it
+    :param neutral: whether its form for each gender is not needed
     :raises UsageError: the page makes no message
     """
     site = page.site
     # On a wiki in another language GENDER has a name in that one, too.
     gender = (['gender'] if site.lang == 'en' or '{{{' not in page.text
               else site.getmagicwords('gender'))
-    html = {form: _parse(page, wikitext) for form, wikitext
-            in sources(page.text, part, gender_words=gender).items()}
-    return from_html(html, site.base_url(''), subject)
+    answers = {form: _parse(page, wikitext) for form, wikitext
+               in sources(page.text, part, gender_words=gender).items()
+               if not neutral or form == 'unknown'}
+    parsed = [answer['parse'] for answer in answers.values()]
+    # The answer has the time at which the wiki began with it.
+    began = min(answer['curtimestamp'] for answer in answers.values())
+    return Rendered(
+        from_html({form: answer['parse']['text']['*']
+                   for form, answer in answers.items()},
+                  site.base_url(''), subject),
+        {each['*']: 'exists' in each
+         for answer in parsed for each in answer['templates']},
+        frozenset(name for answer in parsed for name in answer['images']),
+        frozenset(name for answer in parsed
+                  for name in answer['modulestyles']),
+        Timestamp.fromISOformat(began).posix_timestamp())
 
 
-def _parse(page: pywikibot.Page, wikitext: str) -> str:
-    """Return the HTML that the wiki makes of wikitext on a page.
+def _parse(page: pywikibot.Page, wikitext: str) -> dict[str, Any]:
+    """Return what the wiki makes of wikitext on a page.
 
     https://www.mediawiki.org/wiki/API:Parsing_wikitext
     """
-    answer = query(
+    hide(wikitext)
+    return query(
         page.site, action='parse', title=[page.title()], text=[wikitext],
-        contentmodel='wikitext', prop='text', disablelimitreport='1',
-        disableeditsection='1', disabletoc='1', uselang='content')
-    html: str = answer['parse']['text']['*']
-    return html
-
-
-def check_trust(page: pywikibot.Page, trusted: Collection[str],
-                revision: int | None) -> None:
-    """Make sure that an unattended run sends what it was meant to send.
-
-    :param page: the message page, loaded
-    :param trusted: groups and account names whose edit may be sent
-    :param revision: the revision that must be the current one, if given
-    :raises UsageError: it is another one, or nobody trusted made it
-    """
-    current = page.latest_revision
-    if revision is not None:
-        if current.revid != revision:
-            raise UsageError(
-                f'The message page "{page.title()}" is at revision '
-                f'{current.revid} by {current.user}, not at {revision}: '
-                'nothing is sent. Look at the change and adapt -revision.')
-        return
-    author = current.user
-    if author in (page.site.user(), *trusted):
-        return
-    # No user has no groups: the author may be hidden, or an address.
-    answer = query(page.site, list='users', ususers=[author or ''],
-                   usprop='groups')['query'].get('users') or [{}]
-    if set(trusted).isdisjoint(answer[0].get('groups', ())):
-        raise UsageError(
-            f'Revision {current.revid} of the message page "{page.title()}" '
-            f'was made by {author}, who is in none of the trusted groups '
-            f'({", ".join(sorted(trusted))}): nothing is sent. Give '
-            f'-revision:{current.revid} or -trusted:"{author}" if it is '
-            'meant.')
+        # The wiki warns of modules without jsconfigvars.
+        contentmodel='wikitext',
+        prop='text|templates|images|modules|jsconfigvars',
+        disablelimitreport='1', disableeditsection='1', disabletoc='1',
+        uselang='content', curtimestamp='1')

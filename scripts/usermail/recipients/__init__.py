@@ -6,7 +6,8 @@ from .entries import SectionError
 from .massmessage import read_massmessage
 from .model import REASONS, Reading, Recipient, Remark, merge
 from .optouts import OptedOut, read_opted_out
-from .pages import read_list
+from .pages import read_list, read_parts
+from .parts import Part
 from .reading import read_optouts, read_title, read_wikitext
 
 
@@ -14,6 +15,7 @@ __all__ = (
     'AccountTemplate',
     'BUILT_IN',
     'OptedOut',
+    'Part',
     'REASONS',
     'Reading',
     'Recipient',
@@ -25,6 +27,7 @@ __all__ = (
     'read_massmessage',
     'read_opted_out',
     'read_optouts',
+    'read_parts',
     'read_title',
     'read_wikitext',
 )

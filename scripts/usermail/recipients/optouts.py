@@ -19,7 +19,7 @@ from .bare_names import read_line
 from .massmessage import MASSMESSAGE, read_massmessage
 from .model import Reading, Remark, merge
 from .net import debris, linked_accounts
-from .parts import read_parts
+from .parts import gather, texts_of
 from .reading import read_optouts
 from .titles import account, addressee, parse_title
 from .written import Written, bare_of_markup, decode
@@ -114,20 +114,22 @@ def _read_page(page: pywikibot.Page, names: WikiNames,
             return _Page(Reading([], [], []), frozenset(named), [])
     shows = shown(page, html=True)
 
-    def read(text: str, title: str, root: str | None) -> Reading:
+    def read(text: str, title: str, how: Mapping[str, Any]) -> Reading:
         return merge([
-            read_optouts(text, title, names, templates=templates, root=root),
+            read_optouts(text, title, names, templates=templates,
+                         root=how.get('root')),
             Reading([], list(debris(text, title, names)), [])])
 
     texts: Collection[str]
     if page.content_model == MASSMESSAGE:
         described = _description(page.text)
         reading = merge([read_massmessage(page.text, page.title(), names),
-                         read(described, page.title(), None)])
+                         read(described, page.title(), {})])
         texts = [page.text, described]
     else:
-        reading, parts = read_parts(page, read, _own(page, shows))
-        texts = parts.values()
+        parts = gather(page, read, {}, _own(page, shows))
+        reading = merge(part.reading for part in parts)
+        texts = texts_of(parts).values()
     named.update(recipient.name for recipient in reading.recipients)
     named.update(linked_accounts(shows, names))
     return _Page(reading, frozenset(named),

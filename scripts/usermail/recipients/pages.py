@@ -17,14 +17,20 @@ from ..wiki import (
 )
 from .entries import SectionError
 from .massmessage import MASSMESSAGE, read_massmessage
-from .model import Reading, Remark, merge
+from .model import Reading, merge
 from .net import debris, only, unread
-from .parts import read_parts
+from .parts import Part, gather, texts_of
 from .reading import read_title, read_wikitext
 
 
 def read_list(page: pywikibot.Page, names: WikiNames,
               **how: Any) -> Reading:
+    """Read who is on a list page; see :func:`read_parts`."""
+    return merge(part.reading for part in read_parts(page, names, **how))
+
+
+def read_parts(page: pywikibot.Page, names: WikiNames,
+               **how: Any) -> list[Part]:
     """Read who is on a list page, or whom another page stands for.
 
     A user's own page or talk page names that user; a category names its
@@ -34,17 +40,22 @@ def read_list(page: pywikibot.Page, names: WikiNames,
     :param page: the page, loaded unless it is an account's or a category
     :param names: the wiki's names
     :param how: see :func:`recipients.read_wikitext`
-    :raises UsageError: the page is missing or names nobody, or has not
-        the section
+    :return: the page, then its subpages
+    :raises UsageError: the page is missing or names nobody, has not the
+        section, or can't have one, or is of a content model that is
+        neither wikitext nor MassMessage's
     """
     title = page.title()
+    if how.get('section') is not None:
+        _check_sections(page)
     if is_account(page):
-        return read_title(title, title, names)
+        return [Part(page, read_title(title, title, names), {})]
     if page.namespace() == CATEGORY:
-        reading = merge(
+        parts = [Part(page, merge(
             read_title(member.title(), title, names) for member
-            in page.site.categorymembers(pywikibot.Category(page),
-                                         namespaces=[USER, USER_TALK]))
+            in page.site.categorymembers(
+                pywikibot.Category(page), namespaces=[USER, USER_TALK])),
+            how)]
     elif not page.exists():
         raise UsageError(f'The list page "{title}" does not exist on '
                          f'{page.site}.')
@@ -52,15 +63,38 @@ def read_list(page: pywikibot.Page, names: WikiNames,
         raise UsageError(
             f'The list page "{title}" is a redirect to '
             f'"{page.getRedirectTarget().title()}". Give that one.')
+    elif page.content_model not in (MASSMESSAGE, 'wikitext'):
+        raise UsageError(
+            f'The list page "{title}" is a page of the content model '
+            f'"{page.content_model}". Give one of wikitext or a MassMessage '
+            'list.')
     else:
-        reading = _read_page(page, names, how)
-    if not reading.recipients and not reading.remarks:
+        parts = _read_page(page, names, how)
+    if not any(part.reading.recipients or part.reading.remarks
+               for part in parts):
         raise UsageError(f'The list page "{title}" names nobody.')
-    return reading
+    return parts
+
+
+def _check_sections(page: pywikibot.Page) -> None:
+    """Check that a list can have sections.
+
+    :raises UsageError: it can't
+    """
+    if is_account(page):
+        kind = 'an account'
+    elif page.namespace() == CATEGORY:
+        kind = 'a category'
+    elif page.exists() and page.content_model == 'MassMessageListContent':
+        kind = 'a MassMessage list'
+    else:
+        return
+    raise UsageError(f'"{page.title()}" is {kind}, which has no sections: '
+                     'leave -section out, or give a page of wikitext.')
 
 
 def _read_page(page: pywikibot.Page, names: WikiNames,
-               how: Mapping[str, Any]) -> Reading:
+               how: Mapping[str, Any]) -> list[Part]:
     """Read a list, and remark what the wiki shows beyond what was read.
 
     :raises UsageError: it has not the section, or too many subpages
@@ -68,22 +102,20 @@ def _read_page(page: pywikibot.Page, names: WikiNames,
     title = page.title()
     section = how.get('section')
 
-    def read(text: str, part: str, root: str | None) -> Reading:
-        where = {} if root is None else {'section': None, 'root': root}
-        return read_wikitext(text, part, names, **{**how, **where})
+    def read(text: str, part: str, how: Mapping[str, Any]) -> Reading:
+        reading = read_wikitext(text, part, names, **how)
+        lost = debris(only(text, how.get('section')), part, names)
+        return merge([reading, Reading([], list(lost), [])])
 
-    lost: list[Remark] = []
     if page.content_model == MASSMESSAGE:
-        reading = read_massmessage(page.text, title, names)
-        texts = {title: page.text}
+        parts = [Part(page, read_massmessage(page.text, title, names), how)]
     else:
         try:
-            reading, texts = read_parts(page, read)
+            parts = gather(page, read, how)
         except SectionError as error:
             raise UsageError(f'The list page "{title}": {error}') from None
-        for part, text in texts.items():
-            lost += debris(only(text, section if part == title else None),
-                           part, names)
-    reading = merge([reading, Reading([], lost, [])])
-    return merge([reading, Reading([], unread(
-        reading, shown(page), texts, names, section), [])])
+    lost = unread(merge(part.reading for part in parts), shown(page),
+                  texts_of(parts), names, section)
+    parts[0] = parts[0]._replace(
+        reading=merge([parts[0].reading, Reading([], lost, [])]))
+    return parts

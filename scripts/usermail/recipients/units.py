@@ -88,6 +88,7 @@ class Units:
         self._whole = bool(how.get('section') or how.get('mentions'))
         self._closed: set[str] = set()
         self._open: set[str] = set()
+        self._without: set[bytes] = set()
         self._read: dict[str | bytes, frozenset[str] | None] = {}
 
     def split(self, text: str, model: str) -> AbstractSet[str]:
@@ -110,11 +111,24 @@ class Units:
         """Return the canonical names of those whom a piece names."""
         if not piece.startswith(_KIND):
             return self._alone(piece) or frozenset()
-        key = sha1(piece.encode(errors='surrogatepass')).digest()
+        key = _key(piece)
         known = self._read.get(key)
         if known is None:
             known = self._read[key] = self._named_as(piece)
         return known
+
+    def elsewhere(self, pieces: Iterable[str]) -> frozenset[str]:
+        """Return whom a page names that has not the section.
+
+        Where the section comes next, it may be an old one renamed, and
+        these people be in it by whatever act.
+        """
+        how = {**self._how, 'section': None}
+        return frozenset().union(*(
+            _recipients(read_wikitext(piece[len(_PAGE):], self._page,
+                                      self._names, **how))
+            for piece in pieces
+            if self._without and _key(piece) in self._without))
 
     def _named_as(self, piece: str) -> frozenset[str]:
         """Return whom a whole page, or one target of a list, names."""
@@ -126,7 +140,8 @@ class Units:
             return _recipients(read_wikitext(text, self._page, self._names,
                                              **self._how))
         except SectionError:
-            # The section had another name then, and nobody was in it.
+            # Nobody was in it, or it had another name: see elsewhere().
+            self._without.add(_key(piece))
             return frozenset()
 
     def _alone(self, piece: str) -> frozenset[str] | None:
@@ -177,6 +192,11 @@ class Units:
         if block not in self._read and not is_closed(block):
             self._read[block] = None
         return self._alone(block) is not None
+
+
+def _key(piece: str) -> bytes:
+    """Return what stands for a large piece."""
+    return sha1(piece.encode(errors='surrogatepass')).digest()
 
 
 def _recipients(reading: Reading) -> frozenset[str]:

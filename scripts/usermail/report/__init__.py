@@ -1,7 +1,8 @@
 """Say on the wiki what became of everybody."""
 from __future__ import annotations
 
-from .posting import keep_report, kept_path, post, report_page
+from .destination import find_place, report_page
+from .posting import check_ledger, keep_report, kept_path, post
 from .reasons import word_of
 from .summary import Summary, the_rest
 from .wikitext import render
@@ -9,6 +10,8 @@ from .wikitext import render
 
 __all__ = (
     'Summary',
+    'check_ledger',
+    'find_place',
     'keep_report',
     'kept_path',
     'post',

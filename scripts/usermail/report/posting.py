@@ -2,134 +2,213 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pywikibot
 from pywikibot import config
-from pywikibot.exceptions import (
-    EditConflictError,
-    NoCreateError,
-    PageSaveRelatedError,
-)
+from pywikibot.exceptions import APIError, Error
 from pywikibot.site import APISite
 
 from ..exceptions import UsageError
+from ..ledger import Ledger
 from ..outcomes import Outcome
 from ..translations import translated
-from ..wiki import Source, is_account, page_of
+from ..wiki import query
+from .destination import Target, shared, target_of, why_not
+from .marker import key_of, most_sent
 from .summary import OPEN, Summary
-from .wikitext import escape, insert, key_of, link, render
+from .wikitext import escape, insert, link, render
 
 
 #: So often is a report put on the page anew, when somebody else was
 #: faster.
 TRIES = 5
 
+#: What the wiki answers to a text that is too long for a page.
+TOO_BIG = 'contenttoobig'
+
+#: Codes after which it may go better: somebody else changed, made or
+#: deleted the page, in the words of 1.39 and later; a filter only warned.
+AGAIN = frozenset([
+    'editconflict', 'articleexists', 'edit-already-exists', 'missingtitle',
+    'pagedeleted', 'abusefilter-warning', TOO_BIG])
+
+#: So many of the bot's own edits to a page are looked at, to tell what is
+#: its own there.
+MAX_REVISIONS = 20
+
 #: So many list pages are linked in an edit summary, which has room for
 #: 500 characters (https://www.mediawiki.org/wiki/Help:Edit_summary).
 MAX_LINKS = 3
 
 
-def report_page(site: APISite, lists: Sequence[Source],
-                message: Source | None, read: Iterable[Source],
-                given: str | None) -> pywikibot.Page:
-    """Return the page that a campaign's report goes to.
+class NotPosted(Error):
 
-    That is the list's talk page. Of several lists, or where the list is
-    an account, whose talk page is not ours, it is the message page's talk
-    page; without a message page the first list's, or at last the
-    sender's. Where that page is a list itself, its subpage /Report.
-
-    :param site: the wiki
-    :param lists: the list pages
-    :param message: the message page, None without one
-    :param read: all pages that the run has read
-    :param given: -report
-    :raises UsageError: the run reads that page: what the report says
-        would be read as entries next time
-    """
-    taken = [source.title for source in read]
-    if given:
-        page = page_of(site, given)
-        if page.title() in taken:
-            raise UsageError(
-                f'The report can\'t go on "{page.title()}": the run reads '
-                'that page.')
-        return page
-    pages = _shared(site, lists)
-    subject = pages[0] if len(pages) == 1 == len(lists) else (
-        message and page_of(site, message.title) or next(iter(pages), None)
-        or page_of(site, f'User:{site.username()}'))
-    page = subject if subject.isTalkPage() else subject.toggleTalkPage()
-    return (page_of(site, f'{page.title()}/Report')
-            if page.title() in taken else page)
+    """The report can't be put on its page."""
 
 
-def _shared(site: APISite, lists: Iterable[Source]) -> list[pywikibot.Page]:
-    """Return the list pages that are not an account's own."""
-    pages = [page_of(site, source.title) for source in lists]
-    return [page for page in pages if not is_account(page)]
-
-
-def post(page: pywikibot.Page, summary: Summary, *,
-         names: bool = False) -> bool:
+def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
+         read: Collection[str] = ()) -> bool:
     """Put the report on its page.
 
     :param page: the report page
     :param summary: what to report
     :param names: whether to name the recipients
+    :param read: titles of the pages that the run looks for, which are not
+        written to
     :return: whether the page was changed
     :raises pywikibot.exceptions.Error: the page can't be read or saved
     """
-    language = page.site.lang
-    campaign = summary.campaign
-    heading = translated(language, 'heading',
-                         {'campaign': escape(campaign)})
-    block = render(summary, language, names=names)
-    for tries_left in reversed(range(TRIES)):
-        fresh = _fresh(page)
-        text = insert(fresh.text, campaign, heading, block)
-        if text == fresh.text:
-            break
-        exists = fresh.exists()
-        fresh.text = text
-        try:
-            fresh.save(_edit_summary(page.site, summary), minor=False,
-                       notminor=True, asynchronous=False, quiet=True,
-                       # Or an edit to a page that was made, or deleted,
-                       # in between would be no conflict to the wiki.
-                       createonly=not exists, nocreate=exists)
-        except PageSaveRelatedError as error:
-            if not tries_left or not _was_slower(error):
-                raise
-        else:
+    site = page.site
+    heading = translated(site.lang, 'heading',
+                         {'campaign': escape(summary.campaign)})
+    block = render(summary, site.lang, names=names)
+    shortened = not names
+    tries = TRIES
+    while True:
+        target = target_of(site, page.title())
+        objection = why_not(page.title(), target.title, read)
+        if objection:
+            raise NotPosted(objection)
+        text = insert(target.text, summary.campaign, heading, block,
+                      partial(is_ours, site, target), ledger=summary.ledger,
+                      sent=summary.total(Outcome.SENT))
+        if text == target.text:
+            return False
+        code = _edit(site, target, text, _edit_summary(site, summary))
+        if code is None:
             return True
-    return False
+        tries -= 1
+        if code == TOO_BIG and not shortened:
+            shortened = True
+            block = (f'{render(summary, site.lang)}\n\n'
+                     + translated(site.lang, 'shortened'))
+            pywikibot.warning(f'The report with names is too long for '
+                              f'{target.title}: it is posted without.')
+        elif code == TOO_BIG:
+            raise NotPosted('with it the page would be longer than the wiki '
+                            'takes; archive what is there')
+        elif not tries:
+            raise NotPosted(f'the wiki answers {code}')
 
 
-def _was_slower(error: PageSaveRelatedError) -> bool:
-    """Say whether somebody else changed, made or deleted the page."""
-    # Pywikibot has no class of its own for the code of MediaWiki 1.39.
-    return (isinstance(error, (EditConflictError, NoCreateError))
-            or getattr(getattr(error, 'reason', None), 'code', '')
-            == 'edit-already-exists')
+def check_ledger(target: Target, campaign: str, ledger: Ledger,
+                 wiki: str) -> None:
+    """Make sure that no other ledger knows better who was mailed.
+
+    :param target: the report page, read before
+    :param campaign: the campaign's name
+    :param ledger: the ledger of this run
+    :param wiki: the wiki's key in it
+    :raises UsageError: the page says that more people were mailed
+    """
+    marker = most_sent(target.text, campaign)
+    if not marker:
+        return
+    # After the page was read: what it counts was recorded before.
+    known = ledger.sent(wiki, campaign)
+    if marker.sent <= known:
+        return
+    which = ('this ledger' if marker.ledger == ledger.id
+             else f'the ledger {marker.ledger}')
+    raise UsageError(
+        f'The report on "{target.title}" says that {marker.sent} got a mail '
+        f'of "{campaign}" by {which}; the ledger {ledger.shown} '
+        f'({ledger.id}) knows of {known}. It would mail the others again. '
+        'Give the right one with -ledger, another -campaign, or remove the '
+        'section from the page.')
 
 
-def _fresh(page: pywikibot.Page) -> pywikibot.Page:
-    """Return the page as it is now; of a redirect, where it leads."""
-    fresh = pywikibot.Page(page.site, page.title())
-    if fresh.isRedirectPage():
-        target = fresh.getRedirectTarget().title(with_section=False)
-        return pywikibot.Page(page.site, target)
-    return fresh
+def _edit(site: APISite, target: Target, text: str,
+          comment: str) -> str | None:
+    """Save a page, unless it is another one than was read.
+
+    Not with Pywikibot's Page.save(), which can't say which revision was
+    read, and asks at the terminal for the answer to a captcha.
+
+    :return: None if it was saved, else a code after which to try again
+    :raises pywikibot.exceptions.Error: the page can't be saved
+
+    https://www.mediawiki.org/wiki/API:Edit
+    """
+    if target.page and not target.page.botMayEdit():
+        raise NotPosted('{{bots}} or {{nobots}} on it keeps the bot away')
+    try:
+        answer = query(
+            site, action='edit', title=[target.title], text=[text],
+            summary=[comment], notminor='1', token=site.tokens['csrf'],
+            **({'baserevid': target.revision, 'nocreate': '1'}
+               if target.revision else {'createonly': '1'}),
+            **({'bot': '1'} if site.has_right('bot') else {}))['edit']
+    except APIError as error:
+        if error.code in AGAIN:
+            return str(error.code)
+        raise NotPosted(f'the wiki answers {error.code}: '
+                        f'{error.info}') from None
+    if answer.get('result') == 'Success':
+        return None
+    captcha = answer.get('captcha')
+    if captcha:
+        raise NotPosted(
+            'the wiki wants a captcha to be solved first '
+            f'({captcha.get("type", "of an unknown kind")}): give the '
+            'account the right skipcaptcha, or -report with a page that '
+            'needs none')
+    raise NotPosted('the wiki answers '
+                    f'{answer.get("code") or answer.get("result")}')
+
+
+def is_ours(site: APISite, target: Target, block: str) -> bool:
+    """Say whether a block on a page is as the bot itself wrote it there.
+
+    That is so if the bot's latest edits have it, and what was there before
+    the first of these has not: somebody else may have put it there, and
+    the bot may have edited the rest of the page since.
+
+    :param site: the wiki
+    :param target: the page
+    :param block: a part of its text, with the markers
+    """
+    first = None
+    for revision in _revisions(
+            site, titles=[target.title], rvuser=[site.username()],
+            rvlimit=MAX_REVISIONS):
+        if block not in (_text(revision) or ''):
+            break
+        first = revision
+    if first is None:
+        return False
+    if not first['parentid']:
+        return True
+    before = [_text(revision) for revision in
+              _revisions(site, revids=first['parentid'])]
+    return any(text is not None and block not in text for text in before)
+
+
+def _revisions(site: APISite, **which: Any) -> list[dict[str, Any]]:
+    """Return revisions of a page with their texts, newest first."""
+    data = query(site, prop='revisions', rvslots='main',
+                 rvprop='ids|content', **which)['query']
+    found = data.get('pages', {})
+    return [revision for item in (
+        found.values() if isinstance(found, dict) else found)
+        for revision in item.get('revisions', ())]
+
+
+def _text(revision: Mapping[str, Any]) -> str | None:
+    """Return a revision's text, None where it is hidden."""
+    text: str | None = revision['slots']['main'].get('*')
+    return text
 
 
 def _edit_summary(site: APISite, summary: Summary) -> str:
     """Return the edit summary."""
     # A link to somebody's user page would be a ping.
     links = [link(page.title())
-             for page in _shared(site, summary.lists)[:MAX_LINKS]]
+             for page in shared(site, summary.lists)[:MAX_LINKS]]
     return translated(site.lang, 'summary', {
         'lists': ', '.join(links) or escape(summary.campaign),
         'sent': summary.total(Outcome.SENT), 'open': summary.total(*OPEN)})
@@ -158,21 +237,27 @@ def keep(campaign: str, text: str) -> Path:
 
 
 def keep_report(page: pywikibot.Page, summary: Summary, error: BaseException,
-                *, names: bool = False) -> None:
-    """Print a report that could not be posted, and write it down.
+                *, names: bool = False) -> Callable[[], None]:
+    """Write a report down that could not be posted.
 
     :param page: the report page
     :param summary: what to report
     :param error: why it could not be posted
     :param names: whether to name the recipients
+    :return: prints it, and says where it is
     """
     text = render(summary, page.site.lang, names=names)
-    pywikibot.stdout(text)
     try:
         place = f'is in {keep(summary.campaign, text)}'
     except OSError as again:
         place = f'could not be written to a file either ({again})'
-    pywikibot.error(
-        f'The report could not be posted on {page}: '
-        f'{error or type(error).__name__}\nIts text is above and {place}. '
-        'The mails are not affected; the next run reports anew.')
+
+    def tell() -> None:
+        pywikibot.stdout(text)
+        pywikibot.error(
+            f'The report could not be posted on {page}: '
+            f'{error or type(error).__name__}\nIts text is above and '
+            f'{place}. The mails are not affected; the next run reports '
+            'anew.')
+
+    return tell

@@ -25,9 +25,11 @@ _TROUBLE = {
 #: Reasons that are words in themselves: key ``reason-…`` in i18n.
 WORDS = frozenset({
     *REASONS, *map(str, Verdict), 'busy', 'crashed', 'failure',
-    'interrupted', 'ledger', 'limit', 'mailer', 'missing-page', 'muted',
-    'no-answer', 'not-recorded', 'process-gone', 'quota', 'renamed',
-    'sender', 'stop-page', 'streak', 'wiki',
+    'interrupted', 'ledger', 'limit', 'mailer', 'message-changed',
+    'missing-page', 'muted',
+    'no-answer', 'not-recorded', 'page-lost', 'preload', 'process-gone',
+    'quota',
+    'renamed', 'sender', 'sender-blocked', 'stop-page', 'streak', 'wiki',
 }) - {
     # never shown as a reason
     str(Verdict.EMAILABLE), str(Verdict.ALREADY_SENT),
@@ -44,23 +46,25 @@ _MEANING: Mapping[str, str] = {
     'nowikiemail': 'muted', 'nowikiemailtext': 'muted',
     **dict.fromkeys(MAILER_ERRORS, 'mailer'),
     'hookaborted': 'failure', 'no-result': 'failure',
-    'no-connection': 'busy', 'stop-page-unread': 'busy',
+    'no-connection': 'busy', 'stop-page-unread': 'busy', 'unread': 'busy',
     'login-lost': 'sender',
     IN_A_ROW: 'streak',
     'SIGINT': 'interrupted', 'SIGTERM': 'interrupted',
+    'SIGHUP': 'interrupted',
 }
 
 
 def word_of(reason: str) -> str | None:
     """Return the word that says a reason, None where there is none.
 
-    :param reason: as :class:`~usermail.outcomes.Result` has it, or a
-        verdict, or a remark's
+    :param reason: a :class:`~usermail.outcomes.Verdict`; or a text, as
+        :class:`~usermail.outcomes.Result` or a remark has it. The API's
+        code 'blocked' is about the sender, the verdict about a recipient.
     """
-    if reason in WORDS:
-        return reason
-    if reason in _MEANING:
+    if not isinstance(reason, Verdict) and reason in _MEANING:
         return _MEANING[reason]
+    if reason in WORDS:
+        return str(reason)
     if re.match(r'http-\d|[A-Z]\w*(?:Error|Timeout|Read)$', reason):
         return 'no-answer'
     if reason.startswith('internal_api_error_'):

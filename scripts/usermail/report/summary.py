@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..eligibility import RECORDED, Judged
+from ..eligibility import RECORDED, Added, Judged
 from ..ledger import Row
 from ..outcomes import Outcome, Verdict
 from ..recipients import Remark
@@ -32,7 +32,9 @@ class Summary:
     """What became of everybody on the list so far.
 
     ``people`` has their names by outcome and reason, and adds up to the
-    list; ``stopped`` is the reason of a run that ended before its time.
+    list; ``stopped`` is the reason of a run that ended before its time,
+    ``cause`` why the mails failed whose failing ended it; ``ledger`` is
+    the id of the ledger that counted.
     In seconds since 1970, UTC, None where it is not known: ``first``, when
     the campaign began; ``last``, when its last mail went out; ``renewed``,
     when the sender's limit lets more mails out.
@@ -42,10 +44,12 @@ class Summary:
     sender: str
     lists: Sequence[Source]
     page: Source | None
-    remarks: Sequence[Remark]
+    remarks: Sequence[Remark | Added]
     people: dict[tuple[Outcome, str], list[str]] = field(
         default_factory=dict)
+    ledger: str = ''
     stopped: str | None = None
+    cause: str | None = None
     first: float | None = None
     last: float | None = None
     renewed: float | None = None
@@ -69,7 +73,12 @@ class Summary:
                       in self.people.items() if of is outcome)
 
     @property
-    def to_mend(self) -> list[Remark]:
+    def held(self) -> list[str]:
+        """Return whom another run has in hand."""
+        return self.people.get((Outcome.DEFERRED, Verdict.HELD), [])
+
+    @property
+    def to_mend(self) -> list[Remark | Added]:
         """Return what the lists' keepers should look at."""
         return [remark for remark in self.remarks
                 if remark.reason not in NOT_TO_MEND]
@@ -93,7 +102,8 @@ def the_rest(judged: Iterable[Judged], tried: Collection[str],
         if user.name in tried and user.verdict is Verdict.EMAILABLE:
             continue
         row = rows.get(user.userid)
-        verdict, reason = user.verdict, ''
+        verdict: Verdict = user.verdict
+        reason: str = ''
         if row and (verdict is Verdict.EMAILABLE
                     or verdict in RECORDED.values()):
             verdict = RECORDED.get(row.state, verdict)
@@ -102,7 +112,7 @@ def the_rest(judged: Iterable[Judged], tried: Collection[str],
             # The claim is our own, and nobody will settle it.
             verdict, reason = Verdict.UNCERTAIN, 'process-gone'
         if verdict is Verdict.EMAILABLE:
-            yield user.name, Outcome.DEFERRED, stopped or str(Verdict.HELD)
+            yield user.name, Outcome.DEFERRED, stopped or Verdict.HELD
         else:
             yield (user.name, STANDING.get(verdict, Outcome.SKIPPED),
-                   reason or str(verdict))
+                   reason or verdict)

@@ -7,14 +7,15 @@ nothing renders the same text.
 """
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
+from ..eligibility import Added
 from ..outcomes import Outcome
 from ..recipients import Remark
 from ..translations import moment, translated
 from ..wiki import Source
+from .marker import Marker, key_of, start_of
 from .reasons import word_of
 from .summary import Summary
 
@@ -209,13 +210,20 @@ class Writer:
                 'more', number=len(remarks) - MAX_REMARKS))
         return lines
 
-    def _remark(self, remark: Remark) -> str:
+    def _remark(self, remark: Remark | Added) -> str:
         """Say what is to be mended."""
-        return self.say(
+        said = self.say(
             'remark' if remark.line else 'remark-page',
             page=isolate(link(remark.page)), line=remark.line,
             text=isolate(escape(remark.text)),
             reason=self.reason(remark.reason))
+        if not (isinstance(remark, Added) and remark.revid):
+            return said
+        diff = f'[[Special:Diff/{remark.revid}|{remark.revid}]]'
+        who = isolate(escape(remark.actor))
+        return f'{said} ' + (
+            self.say('added-by', actor=who, revision=diff) if remark.actor
+            else self.say('added', revision=diff))
 
 
 def render(summary: Summary, language: str, *, names: bool = False) -> str:
@@ -231,25 +239,41 @@ def render(summary: Summary, language: str, *, names: bool = False) -> str:
                       *writer.remarks()])
 
 
-def key_of(campaign: str) -> str:
-    """Return what a campaign's markers have in place of its name."""
-    return hashlib.sha256(campaign.encode()).hexdigest()[:12]
+#: Comments, and what the wiki shows as it is written: a marker in that
+#: marks nothing. A tag without its end is none to the wiki.
+_RAW = re.compile(r'<!--.*?-->|<(nowiki|pre|source|syntaxhighlight)'
+                  r'(?:\s[^>]*)?(?<!/)>.*?</\1\s*>',
+                  re.IGNORECASE | re.DOTALL)
 
 
-def insert(page_text: str, campaign: str, heading: str, block: str) -> str:
+def insert(page_text: str, campaign: str, heading: str, block: str,
+           is_ours: Callable[[str], bool], *, ledger: str = '',
+           sent: int = 0) -> str:
     """Return a page's text with the campaign's report brought up to date.
+
+    Anybody can write markers, or between them. So only what is as the bot
+    wrote it is replaced, the lowest if there are several; else the report
+    is added below.
 
     :param page_text: the page as it is
     :param campaign: the campaign's name
     :param heading: heading for a report that is not there yet
     :param block: the report
+    :param is_ours: says whether a part of the page, with its markers, is
+        as the bot wrote it
+    :param ledger: the id of the ledger that counted
+    :param sent: how many people it counts as sent
     """
-    key = key_of(campaign)
-    start, end = f'<!-- emailusers {key} -->', f'<!-- /emailusers {key} -->'
-    # The last one: an earlier one may have lost its end.
-    before, found, rest = page_text.rpartition(start)
-    _, closed, after = rest.partition(end)
-    block = f'{start}\n{block}\n{end}'
-    if found and closed:
-        return before + block + after
+    marker = Marker(key_of(campaign), ledger, sent)
+    start, end = start_of(marker.key), marker.end
+    block = f'{marker.start}\n{block}\n{end}'
+    raw = [part.span() for part in _RAW.finditer(page_text) if part[1]]
+    # From a start marker to the next end marker, no other between them.
+    found = [part for part in re.finditer(
+        f'{start}(?:(?!{start}).)*?{end}', page_text, re.DOTALL)
+        if not any(begin < part.end() and part.start() < stop
+                   for begin, stop in raw)]
+    for part in reversed(found):
+        if part[0] == block or is_ours(part[0]):
+            return page_text[:part.start()] + block + page_text[part.end():]
     return f'{page_text}\n\n== {heading} ==\n{block}'.lstrip()

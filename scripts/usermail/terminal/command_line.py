@@ -8,6 +8,7 @@ from typing import Any
 
 from pywikibot.pagegenerators import GeneratorFactory
 
+from ..eligibility import OPTIN
 from ..exceptions import UsageError
 from ..options import Options
 
@@ -20,10 +21,11 @@ OPTIONS: dict[str, Any] = {field.name: field.default
 #: Options that are not ours, but in our help.
 OTHERS = ('page', 'simulate')
 
-NUMBERS = ('limit', 'max', 'revision')
+NUMBERS = ('limit', 'max', 'revision', 'keep')
 
 #: The only values of an option.
-VALUES = {'retry': ('uncertain',), 'include': ('blocked', 'bot')}
+VALUES = {'retry': ('uncertain',), 'include': ('blocked', 'bot'),
+          'optin': tuple(OPTIN)}
 
 
 def parse(args: Sequence[str], factory: GeneratorFactory) -> Options:

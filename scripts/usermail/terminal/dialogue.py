@@ -24,6 +24,19 @@ def ask(what: str) -> str:
     return '\n'.join(lines)
 
 
+def same_again(near: str, campaign: str) -> bool:
+    """Ask whether a campaign is meant to be another than one before.
+
+    :param near: the name of the one before
+    :param campaign: the new one's name, which is nearly the same
+    :return: whether to go on with a new one
+    """
+    return bool(pywikibot.input_yn(
+        f'There is a campaign "{near}" already. Is "{campaign}" meant to be '
+        'a new one, which mails everybody again?', default=False,
+        automatic_quit=False))
+
+
 def confirm(judged: Sequence[Judged], number: int, doubtful: Collection[int],
             mail_of: Callable[[Judged], Mail],
             test: Callable[[Judged], object]) -> bool:

@@ -1,15 +1,42 @@
-"""What gets to the terminal and into the log files, and what does not."""
+"""What gets to the terminal and into the log files, and what does not.
+
+All of Pywikibot's logging goes through :func:`_record`, all that it shows
+at the terminal through :class:`_PlainUI`: nothing of either has to be
+thought of where something is said.
+"""
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sys
-from collections.abc import Sequence
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from difflib import get_close_matches
+from glob import escape
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import parse_qsl
 
 import pywikibot
-from pywikibot import config
-from pywikibot.bot import ui
-from pywikibot.userinterfaces.terminal_interface_base import TerminalHandler
+import requests
+from pywikibot import bot, config
+from pywikibot.comms import http
+from pywikibot.userinterfaces.terminal_interface_base import (
+    UI,
+    TerminalHandler,
+    colorTagR,
+)
+
+from ..discretion import (
+    hide,
+    hide_credentials,
+    hide_passwords_of,
+    masked,
+)
+from .plain import plain
 
 
 #: What Pywikibot says once for each request or at the end of each run:
@@ -17,64 +44,247 @@ from pywikibot.userinterfaces.terminal_interface_base import TerminalHandler
 NOISE = ('API error ', 'Sleeping for ', 'An error occurred for uri ')
 NOISY = ('bot.py', 'exit')
 
+#: Options whose values must not get into a log, and what hides those.
+SECRET: Mapping[str, Callable[[str], None]] = {
+    'text': hide, 'subject': hide, 'ledger': hide_passwords_of,
+}
 
-class _Quiet(logging.Filter):
+#: Bytes at the end of a log file among which Pywikibot's wrapper has put
+#: our command line.
+TAIL = 1 << 20
 
-    """Lets through what is not said once for each recipient.
+_make_record = logging.LogRecord
 
-    Of the tracebacks that Pywikibot shows where the wiki can't be reached
-    and it tries again, the last line.
+
+def _quiet(record: logging.LogRecord) -> bool:
+    """Say whether a record is shown at the terminal.
+
+    What is said once for each recipient is not; of the tracebacks that
+    Pywikibot shows where the wiki can't be reached and it tries again,
+    the last line is.
     """
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Say whether a record is shown at the terminal."""
-        if config.verbose_output:
-            return True
-        text = record.getMessage().rstrip()
-        if text.startswith('Traceback (most recent call last)'):
-            pywikibot.warning(text.rpartition('\n')[2])
-            return False
-        origin = tuple(getattr(record, name, '')
-                       for name in ('caller_file', 'caller_name'))
-        return (origin != NOISY
-                and not text.startswith(NOISE))
-
-
-def quiet() -> None:
-    """Keep Pywikibot's noise from the terminal, unless -v is given.
-
-    Log files get all of it. Call it before Pywikibot reads the command
-    line: that already asks the wiki.
-    """
-    logger = logging.getLogger('pywiki')
-    noise = _Quiet()
-
-    def filter_handlers(_record: logging.LogRecord) -> bool:
-        # Again and again, as Pywikibot makes them anew.
-        for handler in logger.handlers:
-            if isinstance(handler, TerminalHandler):
-                handler.addFilter(noise)
+    if config.verbose_output:
         return True
+    text = record.getMessage().rstrip()
+    if text.startswith('Traceback (most recent call last)'):
+        pywikibot.warning(text.rpartition('\n')[2])
+        return False
+    origin = tuple(getattr(record, name, '')
+                   for name in ('caller_file', 'caller_name'))
+    return origin != NOISY and not text.startswith(NOISE)
 
-    logger.addFilter(filter_handlers)
+
+def _record(*args: Any, **kwargs: Any) -> logging.LogRecord:
+    """Make a log record that has neither secrets nor control characters.
+
+    Nothing of what it was made from is left in it: a handler that fails
+    would show that.
+    """
+    record = _make_record(*args, **kwargs)
+    try:
+        text = record.getMessage()
+    except (TypeError, ValueError):
+        text = f'{record.msg} {record.args}'
+    # Not as the format: Pywikibot strips its colour tags from that.
+    record.msg, record.args = '%s', (plain(masked(text)),)
+    record.shown = (plain(masked(text, logged=False)),)
+    if record.exc_info:
+        record.exc_text = _told(*record.exc_info)
+        record.exc_info = None
+    if record.stack_info:
+        record.stack_info = plain(masked(record.stack_info))
+    return record
 
 
-def command_line(args: Sequence[str]) -> list[str]:
-    """Return the command line, and keep secrets of it out of the logs.
+def _told(type_: type[BaseException] | None, value: BaseException | None,
+          trace: TracebackType | None) -> str:
+    """Return a traceback without secrets and control characters."""
+    lines = traceback.format_exception(type_, value, trace)
+    return plain(masked(''.join(lines).rstrip('\n')))
 
-    Pywikibot writes every command line to ``logs/commands.log``; a
-    ledger's URL can have a password.
+
+def _crashed(type_: type[BaseException], value: BaseException,
+             trace: TracebackType | None) -> None:
+    """Show, and log, what Python would show as it is."""
+    if not issubclass(type_, Exception):
+        sys.__excepthook__(type_, value, trace)
+        return
+    pywikibot.critical('This must not happen, please report it:\n'
+                       + _told(type_, value, trace))
+
+
+def _learn(response: requests.Response, **_: Any) -> None:
+    """Take note of the passwords and tokens in a request and its answer."""
+    body = response.request.body
+    if isinstance(body, (str, bytes)):
+        form = body.decode('utf-8', 'replace') if isinstance(
+            body, bytes) else body
+        if 'token=' in form.lower() or 'password=' in form.lower():
+            hide_credentials(*(value for name, value in parse_qsl(form)
+                               if re.search('(?i)token|password', name)))
+    hide_credentials(
+        *(token.decode() for token in re.findall(
+            rb'"\w*token":\s*"(\w{16,})', response.content)),
+        *(cookie.value for cookie in response.cookies if cookie.value
+          and re.search('(?i)token|session', cookie.name)))
+
+
+class _Painted(str):
+
+    """A text for the terminal that is shown in a colour."""
+
+    colour: str | None
+
+
+class _Formatter(logging.Formatter):
+
+    """Formats what is shown at the terminal, with the record's colour."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the text; ``extra={'colour': …}`` gives it a colour."""
+        logged = record.args
+        record.args = getattr(record, 'shown', logged)
+        text = _Painted(super().format(record))
+        record.args = logged
+        text.colour = getattr(record, 'colour', None)
+        return text
+
+
+class _PlainUI(UI):
+
+    """Shows text as it is: what looks like markup in it is text, too."""
+
+    def init_handlers(self, root_logger: logging.Logger,
+                      *args: Any, **kwargs: Any) -> None:
+        """Make the handlers, and leave off what is noise."""
+        super().init_handlers(root_logger, *args, **kwargs)
+        _adapt(root_logger)
+
+    def stream_output(self, text: str, targetStream: Any = None) -> None:
+        """Show a text in its colour; all that is shown goes through this.
+
+        A tag that would change the colour gets one in it that does not,
+        and then is none itself. Pywikibot has no other way to show it.
+        """
+        colour = getattr(text, 'colour', None)
+        text = colorTagR.sub(rf'<<\1<<{colour or "default"}>>>>', plain(text))
+        # Pywikibot would mark the line with stars where it has no colours.
+        if (colour and sys.stderr.isatty() and config.colorized_output
+                and 'NO_COLOR' not in os.environ):
+            text = f'<<{colour}>>{text}'
+        super().stream_output(text, targetStream)
+
+    def input_choice(self, question: str, *args: Any, **kwargs: Any) -> Any:
+        """Ask; Pywikibot takes the question for a format string."""
+        question = question.replace('{', '{{').replace('}', '}}')
+        return super().input_choice(question, *args, **kwargs)
+
+
+def _adapt(logger: logging.Logger) -> None:
+    """Prepare a logger's handlers that show something at the terminal."""
+    for handler in logger.handlers:
+        if isinstance(handler, TerminalHandler):
+            handler.addFilter(_quiet)
+            handler.setFormatter(_Formatter(
+                getattr(handler.formatter, '_fmt', None)))
+
+
+def arguments(args: Sequence[str]) -> list[str]:
+    """Begin: return the command line without Pywikibot's global options.
+
+    From here on what is said and logged is discreet, and what files are
+    made are for their owner only.
 
     :param args: what the script was called with, empty for the process's
         own
     """
     given = list(args or pywikibot.argvu[1:])
-    shown = [re.sub('^(-(?:text|ledger):).*', r'\1…', arg, flags=re.S)
-             for arg in given]
+    _be_discreet()
+    os.umask(0o077)
+    _forget(given)
+    rest: list[str] = pywikibot.handle_args(given)
+    _forget(given)
+    return rest
+
+
+def _be_discreet() -> None:
+    """Put ourselves between Pywikibot and its terminal and log files."""
+    logging.setLogRecordFactory(_record)
+    sys.excepthook = _crashed
+    hide_credentials(*(secret for secrets in config.authenticate.values()
+                       for secret in secrets))
+    if _learn not in http.session.hooks['response']:
+        http.session.hooks['response'].append(_learn)
+    if isinstance(bot.ui, UI) and not isinstance(bot.ui, _PlainUI):
+        bot.ui.__class__ = type('PlainUI', (_PlainUI, type(bot.ui)), {})
+        _adapt(logging.getLogger('pywiki'))
+
+
+def _forget(given: Sequence[str]) -> None:
+    """Keep secrets of the command line out of the logs.
+
+    Pywikibot writes every command line to ``logs/commands.log``. Its
+    wrapper has done so already where it was given global options: there
+    they are overwritten.
+
+    :param given: the command line
+    """
+    shown, secrets = [], []
+    for arg in given:
+        name, colon, value = arg.partition(':')
+        # A slip in the name makes the value no less secret.
+        near = get_close_matches(name.strip('-').lower(), SECRET, 1, 0.7)
+        if colon and near:
+            secrets.append(arg)
+            SECRET[near[0]](value)
+            value = '…'
+        shown.append(name + colon + value)
     pywikibot.argvu[1:] = sys.argv[1:] = shown
-    return given
+    for path in _log_files():
+        with suppress(OSError):
+            path.chmod(0o600)
+            _overwrite(path, secrets)
+
+
+def _log_files() -> Iterator[Path]:
+    """Yield the log files that this process writes to, rotated ones, too."""
+    yield Path(config.datafilepath('logs', 'commands.log', create=False))
+    for handler in logging.getLogger('pywiki').handlers:
+        if isinstance(handler, logging.FileHandler):
+            path = Path(handler.baseFilename)
+            yield from path.parent.glob(f'{escape(path.stem)}*{path.suffix}')
+
+
+def _overwrite(path: Path, args: Sequence[str]) -> None:
+    """Overwrite the values of options at the end of a log file.
+
+    In place, as others may be appending to it.
+
+    :param args: the options as they were given
+    :raises OSError: the file can't be read or written
+    """
+    with path.open('r+b') as file:
+        file.seek(-min(TAIL, path.stat().st_size), os.SEEK_END)
+        start = file.tell()
+        tail = file.read()
+        # As it was given, and as Pywikibot's log has it.
+        for form in {form for arg in args for form in (
+                arg, colorTagR.sub('', repr(arg)[1:-1]))}:
+            option = form.encode('utf-8', 'surrogateescape')
+            value = option.index(b':') + 1
+            position = tail.find(option)
+            while position >= 0:
+                file.seek(start + position + value)
+                file.write(b'*' * (len(option) - value))
+                position = tail.find(option, position + 1)
 
 
 def show(text: str) -> None:
-    """Show what must not get into a log, such as a mail."""
-    ui.output(f'{text}\n')
+    """Show what must not get into a log, such as a mail.
+
+    Not where the output of an unattended run is kept, which is one, too.
+    """
+    if not (sys.stderr.isatty() or config.simulate):
+        return
+    interface: Any = bot.ui
+    interface.output(f'{text}\n')

@@ -1,17 +1,14 @@
 """What the operator sees at the end: values in, plain text out."""
 from __future__ import annotations
 
-import os
-import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
-
-from pywikibot import config
+from collections.abc import Iterable, Iterator, Mapping
 
 from ..ledger import Row
 from ..outcomes import Outcome, Verdict
 from ..report import Summary, word_of
 from ..translations import moment
+from .plain import one_line
 
 
 COLOURS = {
@@ -32,22 +29,46 @@ ADVICE = {
     'interrupted': 'Run it again to go on where it ended.',
     'streak': 'Look at the reasons above; run it again when the wiki sends '
               'mail.',
+    'no-answer': 'Run it again when the wiki answers.',
     'ledger': 'Mend the ledger, then run it again.',
     'sender': 'Log in and send a mail with Special:EmailUser, which says '
               'what is missing; then run it again.',
     'stop-page': 'Talk to who wrote there; run it again when the page is '
                  'blank.',
+    'sender-blocked': 'Talk to who blocked the sender; run it again when the '
+                      'block is lifted.',
+    'message-changed': 'Look at the change; run it again to send the new text '
+                       'to the rest.',
+    'page-lost': 'Look at the lists and the opt-out pages; run it again when '
+                 'they are as they should be.',
     'wiki': 'The wiki has user mail turned off; run it again when it is on.',
     'busy': 'Run it again when the wiki can be reached.',
 }
 
+#: What to do when the last mails all failed for one reason, by its word.
+CAUSES = {
+    'mailer': 'the wiki can\'t hand mails to its mail server. Tell who runs '
+              'the wiki; run it again when Special:EmailUser sends mail.',
+    'no-answer': 'the wiki answers other requests, but not mails. Tell who '
+                 'runs the wiki, and look into some mailboxes; run it again '
+                 'when Special:EmailUser sends mail.',
+    'failure': 'an extension or an error of the wiki stops mails. Tell who '
+               'runs the wiki; run it again when Special:EmailUser sends '
+               'mail.',
+    'refused': 'the wiki refuses mails with a reason that emailusers does '
+               'not know. Send one with Special:EmailUser to see what it '
+               'says; then run it again.',
+}
 
-def outcomes(summary: Summary) -> str:
+
+def outcomes(summary: Summary) -> Iterator[tuple[str, str | None]]:
     """Say what became of everybody on the list, and what to do next.
 
     :param summary: what became of them
+    :return: lines, each with one of Pywikibot's colours or None
     """
-    lines = ['', f'{"Outcome":<10} {"Count":>6}  Reasons']
+    yield '', None
+    yield f'{"Outcome":<10} {"Count":>6}  Reasons', None
     for outcome in Outcome:
         number = summary.total(outcome)
         if not number:
@@ -56,17 +77,21 @@ def outcomes(summary: Summary) -> str:
             f'{EARLIER if reason == Verdict.ALREADY_SENT else reason} '
             f'{len(names)}'
             for reason, names in summary.reasons(outcome) if reason)
-        row = f'{outcome:<10} {number:>6}  {reasons}'.rstrip()
-        lines.append(coloured(row, COLOURS[outcome])
-                     if outcome in COLOURS else row)
-    lines.append(f'{"all":<10} {summary.total(*Outcome):>6}')
-    return '\n'.join([*lines, *next_steps(summary)])
+        yield (one_line(f'{outcome:<10} {number:>6}  {reasons}'.rstrip()),
+               COLOURS.get(outcome))
+    yield f'{"all":<10} {summary.total(*Outcome):>6}', None
+    yield from ((line, None) for line in next_steps(summary))
 
 
 def next_steps(summary: Summary) -> list[str]:
     """Return what the operator has to know or do, line by line."""
     lines = []
-    if summary.stopped:
+    if summary.stopped and summary.cause:
+        lines.append(
+            f'The run was stopped: {summary.stopped}, all for the same '
+            f'reason ({summary.cause}): ' + CAUSES.get(
+                word_of(summary.cause) or 'refused', CAUSES['failure']))
+    elif summary.stopped:
         advice = ADVICE.get(word_of(summary.stopped) or '',
                             'Run it again to go on where it ended.')
         when = 'later'
@@ -74,8 +99,10 @@ def next_steps(summary: Summary) -> list[str]:
             when = f'from {moment(summary.renewed)} UTC on'
         lines.append(f'The run was stopped: {summary.stopped}. '
                      + advice.format(when=when))
-    elif summary.total(Outcome.DEFERRED):
-        lines.append('Another run has the deferred ones in hand.')
+    if summary.held:
+        lines.append('Another run has these in hand: '
+                     f'{_few(summary.held)}. Run it again when that one has '
+                     'ended.')
     doubtful = summary.named(Outcome.UNCERTAIN)
     if doubtful:
         lines.append(
@@ -110,20 +137,7 @@ def status(campaign: str, rows: Mapping[int, Row]) -> str:
     states = Counter(row.state for row in rows.values())
     lines = [f'Campaign {campaign}: {len(rows)} recipients recorded']
     lines += [f'{count:>6} {state}' for state, count in states.most_common()]
-    lines += [f'{row.state}: {row.name} ({row.reason})'
+    lines += [one_line(f'{row.state}: {row.name} ({row.reason})')
               for row in rows.values()
               if row.state in (Outcome.UNCERTAIN, Outcome.FAILED)]
     return '\n'.join(lines)
-
-
-def coloured(text: str, colour: str) -> str:
-    """Return text with Pywikibot's colour tags, for a terminal only.
-
-    :param text: what to show on stderr
-    :param colour: one of Pywikibot's, such as 'lightred'
-    """
-    # Pywikibot would mark the line with stars where it has no colours.
-    if (sys.stderr.isatty() and config.colorized_output
-            and 'NO_COLOR' not in os.environ):
-        return f'<<{colour}>>{text}<<default>>'
-    return text

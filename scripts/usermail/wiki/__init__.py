@@ -1,11 +1,13 @@
 """What the wiki is called, and its pages."""
 from __future__ import annotations
 
+from .login import log_in
 from .names import (
     CATEGORY,
     HERE,
     LANGUAGE,
     MAIN,
+    MEDIAWIKI,
     SPECIAL,
     TEMPLATE,
     USER,
@@ -13,8 +15,8 @@ from .names import (
     WikiNames,
     name_key,
 )
-from .pages import Loaded, Source, is_account, load, page_of
-from .requests import query
+from .pages import Loaded, Source, is_account, load, page_of, source_of
+from .requests import UNUSABLE, heed, pieces, query, understood
 from .shown import Shown, shown
 
 
@@ -24,17 +26,24 @@ __all__ = (
     'LANGUAGE',
     'Loaded',
     'MAIN',
+    'MEDIAWIKI',
     'SPECIAL',
     'Shown',
     'Source',
     'TEMPLATE',
+    'UNUSABLE',
     'USER',
     'USER_TALK',
     'WikiNames',
+    'heed',
     'is_account',
     'load',
+    'log_in',
     'name_key',
     'page_of',
+    'pieces',
     'query',
     'shown',
+    'source_of',
+    'understood',
 )

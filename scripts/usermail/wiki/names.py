@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 
 #: Numbers of namespaces, the same on every wiki.
-SPECIAL, MAIN, USER, USER_TALK, TEMPLATE, CATEGORY = -1, 0, 2, 3, 10, 14
+SPECIAL, MAIN, USER, USER_TALK, MEDIAWIKI = -1, 0, 2, 3, 8
+TEMPLATE, CATEGORY = 10, 14
 #: An interwiki prefix leads here, to another language, or elsewhere.
 HERE, LANGUAGE, ELSEWHERE = 'here', 'language', 'elsewhere'
 

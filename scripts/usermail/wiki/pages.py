@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 import pywikibot
 from pywikibot import Timestamp
@@ -17,7 +18,7 @@ from pywikibot.site import APISite
 
 from ..exceptions import UsageError
 from .names import USER, USER_TALK, WikiNames
-from .requests import query
+from .requests import pieces, understood
 
 
 class Source(NamedTuple):
@@ -44,13 +45,14 @@ class Loaded(NamedTuple):
     ``pages`` are the pages by the titles that were asked for, ``sources``
     the revisions that were read, by the same; ``names`` is what the parser
     must know of the wiki, ``sender`` what the wiki tells the account about
-    itself.
+    itself, ``address`` that of a page, with ``$1`` for its title.
     """
 
     pages: dict[str, pywikibot.Page]
     sources: dict[str, Source]
     names: WikiNames
     sender: Mapping[str, Any]
+    address: str
 
 
 def page_of(site: APISite, title: str) -> pywikibot.Page:
@@ -75,6 +77,7 @@ def is_account(page: pywikibot.Page) -> bool:
             and '/' not in page.title(with_ns=False))
 
 
+@understood('the pages')
 def load(site: APISite, titles: Iterable[str]) -> Loaded:
     """Load the current revisions of pages, in one request for 50 pages.
 
@@ -83,6 +86,7 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
     :param site: the wiki
     :param titles: the pages' titles
     :raises UsageError: a title is not one
+    :raises WikiError: the answer can't be understood
     """
     pages = {title: page_of(site, title) for title in titles}
     sources = {title: Source(page.title(), page.full_url())
@@ -90,33 +94,61 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
     by_title: dict[str, list[str]] = {}
     for asked, page in pages.items():
         by_title.setdefault(page.title(), []).append(asked)
+    about: Mapping[str, Any] = {}
     for batch in list(batched(by_title, 50)) or [()]:
-        data = query(
+        answered = set()
+        for answer in pieces(
             site, titles=list(batch), prop='info|revisions', inprop='url',
             rvslots='main',
-            rvprop='ids|timestamp|flags|user|comment|contentmodel|content',
-            meta='siteinfo|userinfo', uiprop='email',
+            rvprop='ids|timestamp|flags|user|sha1|comment|contentmodel|'
+                   'content',
+            meta='siteinfo|userinfo', uiprop='blockinfo|email',
             siprop='general|namespaces|namespacealiases|specialpagealiases|'
-                   'interwikimap|functionhooks')['query']
-        found = data.get('pages', {})
-        # A list where two titles or more are missing (1.39, measured).
-        for item in found.values() if isinstance(found, dict) else found:
-            # The wiki may spell a title in another way than Pywikibot.
-            spelt = [entry['from'] for entry in data.get('normalized', ())
-                     if entry['to'] == item['title']]
-            for title in {*spelt, item['title']} & by_title.keys():
-                for asked in by_title[title]:
-                    update_page(pages[asked], item, ['info', 'revisions'])
-                    sources[asked] = _source(item)
-    return Loaded(pages, sources, WikiNames.from_siteinfo(data),
-                  data['userinfo'])
+                   'interwikimap|functionhooks'):
+            data = answer['query']
+            about = about or data
+            found = data.get('pages', {})
+            # A list where two titles or more are missing (1.39, measured).
+            for item in found.values() if isinstance(found, dict) else found:
+                # What is cut is in the next piece of the answer.
+                if not _is_whole(item):
+                    continue
+                # The wiki may spell a title in another way than Pywikibot.
+                spelt = [entry['from'] for entry in data.get('normalized', ())
+                         if entry['to'] == item['title']]
+                for title in {*spelt, item['title']} & by_title.keys():
+                    answered.add(title)
+                    for asked in by_title[title]:
+                        update_page(pages[asked], item, ['info', 'revisions'])
+                        sources[asked] = source_of(item)
+        for title in batch:
+            if title not in answered:
+                raise ValueError(f'nothing about "{title}"')
+    return Loaded(pages, sources, WikiNames.from_siteinfo(about),
+                  about['userinfo'], _address(about['general']))
 
 
-def _source(item: Mapping[str, Any]) -> Source:
+def _address(general: Mapping[str, Any]) -> str:
+    """Return the address that pages have, with ``$1`` for the title."""
+    # The server may be given without a protocol.
+    return urljoin(str(general['base']),
+                   f'{general["server"]}{general["articlepath"]}')
+
+
+def _is_whole(item: Mapping[str, Any]) -> bool:
+    """Say whether an item has all that was asked for.
+
+    A page that is there has a revision, unless it is a special page.
+    """
+    return ('revisions' in item or item['ns'] < 0
+            or any(flag in item for flag in ('missing', 'invalid')))
+
+
+def source_of(item: Mapping[str, Any]) -> Source:
     """Return the source that an item of ``prop=info|revisions`` is."""
     revision = (item.get('revisions') or [{}])[0]
     moment = revision.get('timestamp')
     return Source(
-        item['title'], item['fullurl'], revision.get('revid', 0),
+        item['title'], item['fullurl'], int(revision.get('revid', 0)),
         revision.get('user', ''),
         Timestamp.fromISOformat(moment).posix_timestamp() if moment else 0)

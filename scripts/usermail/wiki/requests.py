@@ -1,10 +1,51 @@
-"""Ask the wiki's API, through Pywikibot."""
+"""Ask the wiki's API, through Pywikibot, and mistrust what it answers."""
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from typing import Any
 
+import requests
+from pywikibot.comms import http
 from pywikibot.data.api import Request
+from pywikibot.exceptions import Error
 from pywikibot.site import APISite
+
+from ..exceptions import WikiError
+
+
+#: What code that reads an answer raises where the answer lacks something,
+#: or has another type: in Pywikibot's code as in ours.
+UNUSABLE = (LookupError, TypeError, ValueError, AttributeError,
+            AssertionError, RuntimeError)
+
+#: So many requests are made at the most for one question that the wiki
+#: answers piece by piece.
+MAX_PIECES = 50
+
+#: Seconds that the wiki can tell us to wait at the most.
+MAX_WAIT = 300
+
+
+@contextmanager
+def understood(what: str) -> Iterator[None]:
+    """Say in one line when an answer can't be read; also a decorator.
+
+    :param what: what the wiki was asked for
+    :raises WikiError: the answer lacks something, or has another type
+    """
+    try:
+        yield
+    except Error:
+        raise
+    except UNUSABLE as error:
+        shown = ' '.join(str(error).split())[:100]
+        raise WikiError(
+            f'The wiki was asked for {what}, and its answer can\'t be '
+            f'understood ({type(error).__name__}: {shown}). Try again when '
+            'the wiki is well.') from error
 
 
 def query(site: APISite, **parameters: Any) -> dict[str, Any]:
@@ -22,3 +63,58 @@ def query(site: APISite, **parameters: Any) -> dict[str, Any]:
     answer: dict[str, Any] = Request(site=site, use_get=False, parameters={
         'action': 'query', **parameters}).submit()
     return answer
+
+
+def pieces(site: APISite, **parameters: Any) -> Iterator[dict[str, Any]]:
+    """Ask the wiki for something; yield all pieces of its answer.
+
+    :param site: the wiki
+    :param parameters: as for :func:`query`
+    :raises ValueError: the answer does not come to an end
+    :raises pywikibot.exceptions.Error: the wiki can't be asked
+    """
+    more: dict[str, Any] = {}
+    for _ in range(MAX_PIECES):
+        answer = query(site, **{**parameters, **more})
+        yield answer
+        before, more = more, answer.get('continue') or {}
+        if not more:
+            return
+        if more == before:
+            break
+    raise ValueError('it does not come to an end')
+
+
+def heed() -> None:
+    """Let Pywikibot understand how long the wiki tells it to wait.
+
+    It takes only numbers, and waits for as long as they say.
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+    """
+    hooks = http.session.hooks['response']
+    if _read_retry_after not in hooks:
+        hooks.append(_read_retry_after)
+
+
+def _read_retry_after(response: requests.Response, *_: object,
+                      **__: object) -> None:
+    """Put a number of seconds, not too many, into an answer's header."""
+    said = response.headers.get('Retry-After')
+    if said is not None:
+        response.headers['Retry-After'] = str(seconds_of(said, time.time()))
+
+
+def seconds_of(said: str, now: float) -> int:
+    """Return how many seconds an answer says to wait.
+
+    :param said: a number, or a date
+    :param now: seconds since 1970, UTC
+    """
+    try:
+        seconds = float(said)
+    except ValueError:
+        try:
+            seconds = parsedate_to_datetime(said).timestamp() - now
+        except (ValueError, TypeError, OverflowError):
+            return 0
+    return int(min(max(seconds, 0), MAX_WAIT)) if seconds == seconds else 0

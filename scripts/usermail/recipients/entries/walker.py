@@ -7,6 +7,7 @@ on the way.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import mwparserfromhell
@@ -16,6 +17,7 @@ from mwparserfromhell.nodes import (
     ExternalLink,
     Heading,
     HTMLEntity,
+    Node,
     Tag,
     Template,
     Text,
@@ -26,7 +28,8 @@ from mwparserfromhell.parser import ParserError
 from ...wiki import WikiNames
 from ..account_templates import AccountTemplate
 from . import links, tags, templates, texts
-from .chunks import chunks
+from .broken import look
+from .chunks import SIZE, Chunk, chunks
 from .entry import Entry
 from .state import Rule, State
 
@@ -38,6 +41,11 @@ RULES: Mapping[type, Rule] = {
     Template: templates.template, Argument: templates.argument,
     Heading: tags.heading, Tag: tags.tag,
 }
+
+
+#: A line end that mwparserfromhell does not take inside a name.
+_TARGET = re.compile(r'(\{\{\s*#target\s*:)(\s*\n\s*)([^{}|\n]*)',
+                     re.IGNORECASE)
 
 
 class Walker:
@@ -69,23 +77,59 @@ class Walker:
         """Titles of the page's own subpages that it transcludes so far."""
         return list(self.state.subpages)
 
-    def read(self, text: str) -> Iterator[Entry]:
+    def read(self, text: str, size: int = SIZE) -> Iterator[Entry]:
         """Yield a page's entries in order.
 
         :param text: its wikitext
+        :param size: characters from which on a piece of it may end
         :raises SectionError: the section is not there just once
         """
         drafts = self.state.drafts
-        for chunk in chunks(text):
-            try:
-                code = mwparserfromhell.parse(chunk)
-            except (ParserError, RecursionError):
-                self.state.broken(chunk, 0)
-                self.state.skip(chunk)
-            else:
-                self.state.walk(code, 0)
-            yield from drafts.ended
-            drafts.ended.clear()
+        for chunk in chunks(text, size):
+            self._read(chunk)
+            # Only at its end is known what a table is about.
+            if not drafts.tables:
+                yield from drafts.ended
+                drafts.ended.clear()
         drafts.end()
         yield from drafts.ended
         drafts.section.end()
+
+    def _read(self, chunk: Chunk) -> None:
+        """Read a piece of a page; of a broken off table, go on with it."""
+        state, drafts = self.state, self.state.drafts
+        nodes = _parse(chunk)
+        if nodes is None:
+            state.broken(chunk.text, 0)
+            look(state, chunk.text, 0)
+            state.skip(chunk.text)
+            nodes = []
+        elif chunk.resumes:
+            drafts.line -= 1
+        last = len(nodes) - 1
+        for number, node in enumerate(nodes):
+            resumes = chunk.resumes and not number and bool(drafts.tables)
+            breaks = chunk.breaks and number == last
+            if (resumes or breaks) and isinstance(
+                    node, Tag) and tags.is_table(node):
+                tags.part_of_table(state, node, resumes, breaks)
+            else:
+                state.walk_node(node, 0)
+        while drafts.tables and not chunk.breaks:
+            drafts.close_table()
+
+
+def _parse(chunk: Chunk) -> list[Node] | None:
+    """Return a piece's nodes, None if it can't be parsed at a sane cost.
+
+    Rows of a broken off table get a line before them that begins it.
+    """
+    if not chunk.parsable:
+        return None
+    try:
+        return list(mwparserfromhell.parse(
+            _TARGET.sub(r'\1\3\2', '{|\n' * chunk.resumes + chunk.text
+                        + '|}' * chunk.breaks),
+            skip_style_tags=True).nodes)
+    except (ParserError, RecursionError):
+        return None

@@ -1,0 +1,124 @@
+"""Find the page for a report, where redirects lead: asks the wiki.
+
+Whoever has an account can make a page a redirect. The report is not put
+on whatever page it leads to then, and never where a run reads.
+"""
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
+
+import pywikibot
+from pywikibot.data.api import update_page
+from pywikibot.site import APISite
+
+from ..exceptions import UsageError
+from ..wiki import Source, is_account, page_of, query, understood
+
+
+def report_page(site: APISite, lists: Sequence[Source], message: str,
+                read: Collection[str], given: str | None) -> pywikibot.Page:
+    """Return the page that a campaign's report goes to."""
+    return find_place(site, lists, message, read, given)[0]
+
+
+def find_place(site: APISite, lists: Sequence[Source], message: str,
+               read: Collection[str], given: str | None,
+               ) -> tuple[pywikibot.Page, Target]:
+    """Return the page that a campaign's report goes to, and what is there.
+
+    That is the list's talk page. Of several lists, or where the list is
+    an account, whose talk page is not ours, it is the message page's talk
+    page; without a message page the first list's, or at last the
+    sender's. Where that page can't be written to, its subpage /Report.
+
+    :param site: the wiki
+    :param lists: the list pages
+    :param message: the message page's title, '' without one
+    :param read: titles of all pages that the run looks for
+    :param given: -report
+    :raises UsageError: the run reads that page, and what the report says
+        would be read next time; or the page leads elsewhere
+    :raises pywikibot.exceptions.Error: the wiki can't be asked
+    """
+    if given:
+        titles = [page_of(site, given).title(with_section=False)]
+    else:
+        pages = shared(site, lists)
+        subject = pages[0] if len(pages) == 1 == len(lists) else (
+            message and page_of(site, message) or next(iter(pages), None)
+            or page_of(site, f'User:{site.username()}'))
+        page = subject if subject.isTalkPage() else subject.toggleTalkPage()
+        titles = [page.title(), f'{page.title()}/Report']
+    why: list[str | None] = []
+    for title in titles:
+        target = target_of(site, title)
+        why.append(why_not(title, target.title, read))
+        if not why[-1]:
+            return page_of(site, title), target
+    raise UsageError(f'{why[0]} Give -report with another page.')
+
+
+def shared(site: APISite, lists: Iterable[Source]) -> list[pywikibot.Page]:
+    """Return the list pages that are not an account's own."""
+    pages = [page_of(site, source.title) for source in lists]
+    return [page for page in pages if not is_account(page)]
+
+
+def why_not(title: str, target: str, read: Collection[str]) -> str | None:
+    """Say why a report can't be put on a page, None if it can.
+
+    :param title: the page that was meant
+    :param target: where it leads; '' for another wiki or in a circle.
+        Anybody can make a redirect: it is followed to the page's own
+        subpages only, as where a talk page was moved into its archive.
+    :param read: titles of the pages that the run looks for
+    """
+    said = f'The report can\'t go on "{title}": '
+    if target != title and not target.startswith(f'{title}/'):
+        where = f'"{target}"' if target else 'nowhere on this wiki'
+        return f'{said}it is a redirect to {where}, which is not followed.'
+    if target in read:
+        return (f'{said}the run reads that page.' if target == title else
+                f'{said}it leads to "{target}", and the run reads that page.')
+    return None
+
+
+class Target(NamedTuple):
+
+    """A page as it is now, at the end of all redirects.
+
+    ``title`` is '' where there is no such page on this wiki; ``revision``
+    and ``page`` are 0 and None for a page that is not there.
+    """
+
+    title: str
+    revision: int = 0
+    text: str = ''
+    page: pywikibot.Page | None = None
+
+
+@understood('the report page')
+def target_of(site: APISite, title: str) -> Target:
+    """Return the page that a title leads to, and its text.
+
+    :param site: the wiki
+    :param title: the title as Pywikibot spells it
+    :raises pywikibot.exceptions.Error: the wiki can't be asked
+    """
+    data = query(
+        site, titles=[title], redirects='1', prop='info|revisions',
+        rvslots='main',
+        rvprop='ids|timestamp|flags|user|comment|contentmodel|content',
+    )['query']
+    found = data.get('pages', {})
+    for item in found.values() if isinstance(found, dict) else found:
+        # The wiki may spell it in another way than Pywikibot.
+        page = pywikibot.Page(
+            site, item['title'] if 'redirects' in data else title)
+        if 'revisions' not in item:
+            return Target(page.title())
+        update_page(page, item, ['info', 'revisions'])
+        return Target(page.title(), page.latest_revision_id, page.text,
+                      page)
+    return Target('')
