@@ -31,9 +31,10 @@ Who is mailed:
                   first one of each entry.
 -template:NAME[/PARAM]
                   One more template that names an account. Repeatable.
--optout:TITLE     Never mail who is named on this page or is a member of this
-                  category. Repeatable.
-                  Default: the list's subpage /Opt-out, if there is one.
+-optout:TITLE     Never mail who could be named on this page, in any form,
+                  or is a member of this category. Repeatable.
+                  Default: the subpage /Opt-out of each list, if there is
+                  one.
                   Where there is its subpage /Preload, each mail has a link
                   with which one click opts out who follows it.
 -optin:self       Mail only those who put themselves on the list, as its

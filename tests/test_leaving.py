@@ -46,7 +46,7 @@ class Reader:
     def text(self) -> str:
         """What is in the form for editing, '' where there is none."""
         form = self.form('editform')
-        box = form.find('textarea') if form else None
+        box = form.select_one('textarea') if form else None
         return box.get_text() if box else ''
 
     def submit(self, name: str, button: str, **typed: str) -> None:
@@ -54,11 +54,11 @@ class Reader:
         form = self.form(name)
         assert form is not None, self.answer.text
         fields = {str(field['name']): str(field.get('value', ''))
-                  for field in form.find_all('input', attrs={'name': True})
+                  for field in form.select('input[name]')
                   if field.get('type') in ('hidden', 'text', 'password')}
         fields |= {str(box['name']): box.get_text().removeprefix('\n')
-                   for box in form.find_all('textarea')}
-        pressed = form.find(True, attrs={'name': button})
+                   for box in form.select('textarea[name]')}
+        pressed = form.select_one(f'[name="{button}"]')
         assert pressed is not None
         self.answer = self.session.post(
             urljoin(self.answer.url, str(form['action'])), timeout=60,
@@ -254,8 +254,9 @@ def test_wiki_agrees(wiki: Sandbox) -> None:
                 r'\[\[User[^\]:]*:([^\]|]+)|\{\{u\|1=(.*?)\}\}', saved)) in (
                     {('Maple Fox', '')}, {('', 'Maple Fox')}), (stored, saved)
         else:
-            # What is left out by mistake only costs a click.
-            assert not re.fullmatch(
+            # What is left out by mistake only costs a click: later releases
+            # than 1.39 take a blank behind the colon.
+            assert 'subst: ' in stored or not re.fullmatch(
                 r'\W*\[\[User:Maple Fox\]\]', saved), (stored, saved)
     # Not the one with a German namespace.
     assert number == sum(safe for _, safe in PRELOADS) - 1

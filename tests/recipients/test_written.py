@@ -21,6 +21,7 @@ from usermail.recipients.written import Written
     ('Maple Fox', '"Maple \\u0046ox"', True),
     ('Maple Fox', "M<b>aple</b> '''Fox'''", True),
     ('Maple Fox', '[[x|Maple]] {{nowrap|Fox}}', True),
+    ('Maple Fox', '{{u|[[Maple]] Fox}}', True),
     ('Maple Fox', 'Maple{{nbsp}}Fox', True),
     ('Maple Fox', 'Maple<br>Fox', True),
     ('Maple Fox', '<td>x</td><td>Maple Fox</td><td>y</td>', True),
@@ -41,7 +42,8 @@ from usermail.recipients.written import Written
     ('-x-', 'x', False),
     ('!', '* !', True),
     ('!', 'Hello!', False),
-    ('*', '* x', False),
+    ('*', '\n* x', False),
+    ('*', '* *', True),
     ('田中', '田中です', True),
     ('田中', '中田', False),
     ('김철수', '김철수는', True),
@@ -56,7 +58,8 @@ from usermail.recipients.written import Written
 def test_written(name: str, text: str, written: bool) -> None:
     """A name stands there in any spelling, but not as a part of a word."""
     assert Written(['', text]).names(name) is written
-    assert Written([f'x {text} y']).names(name) is written
+    if not text.startswith('\n'):
+        assert Written([f'x {text} y']).names(name) is written
     assert Written(['', text, 'z']).numbers(name) == [1] * written
 
 

@@ -46,16 +46,18 @@ _ESCAPE = re.compile(r'\\u([0-9A-Fa-f]{4})')
 #: How often something may be encoded.
 _ROUNDS = 3
 
+#: A template without parameters: perhaps a blank.
+_BLANK = re.compile(r'\{\{[^{}|\n]*\}\}')
 #: What leaves no gap where it stands inside a word or name.
 _SEAMLESS = re.compile(
-    r"<!--.*?(?:-->|\Z)|'{2,}|\[\[[^\[\]{}|<>\n]*\||\{\{[^{}|\n]*\|"
-    r'|</?(?:abbr|b|bdi|bdo|big|center|code|del|dfn|em|font|i|includeonly'
+    r"<!--.*?(?:-->|\Z)|'{2,}|\[\[(?:[^\[\]{}|<>\n]*\|)?|\]\]"
+    r'|\{\{(?:[^{}|\n]*\|)?|\}\}'
+    r'|</?(?:a|abbr|b|bdi|bdo|big|center|code|del|dfn|em|font|i|includeonly'
     r'|ins|kbd|mark|noinclude|nowiki|onlyinclude|q|s|samp|small|span|strike'
-    r'|strong|sub|sup|translate|tt|tvar|u|var|a)\b[^<>]*>',
+    r'|strong|sub|sup|translate|tt|tvar|u|var)\b[^<>]*>',
     re.IGNORECASE | re.DOTALL)
 #: What does.
-_GAP = re.compile(r'\{\{[^{}|\n]*\}\}|</?[a-z][^<>]*>', re.IGNORECASE)
-
+_TAG = re.compile(r'</?[a-z][^<>]*>', re.IGNORECASE)
 #: In an address, a blank.
 _PLUS = re.compile(r'(?<=\w)\+(?=\w)')
 
@@ -108,7 +110,10 @@ def _decoded(escapes: re.Match[str]) -> str:
 
 def bare_of_markup(text: str) -> str:
     """Return a text, wikitext or HTML, without what dresses its words."""
-    return _PLUS.sub(' ', _GAP.sub(' ', _SEAMLESS.sub('', text)))
+    for pattern, gap in (_BLANK, ' '), (_SEAMLESS, ''), (_TAG, ' '), (
+            _PLUS, ' '):
+        text = pattern.sub(gap, text)
+    return text
 
 
 @lru_cache(maxsize=None)

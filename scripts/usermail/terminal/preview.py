@@ -77,8 +77,8 @@ def overview(plan: Plan, judged: Sequence[Judged],
     facts += [('Of them', f'{agreed[consent]:>6} {words}')
               for consent, words in CONSENTS.items() if agreed[consent]]
     shown = None if config.verbose_output else MAX_REMARKS
-    facts += [('Remarks', f'{remark.page}, line {remark.line}: '
-                          f'{remark.reason}: {remark.text}{_by(remark)}')
+    facts += [('Remarks', f'{_place(remark)}: {remark.reason}: '
+                          f'{remark.text}{_by(remark)}')
               for remark in remarks[:shown]]
     if shown and len(remarks) > shown:
         facts.append(('Remarks', f'and {len(remarks) - shown} more; -v shows '
@@ -90,6 +90,12 @@ def overview(plan: Plan, judged: Sequence[Judged],
         lines.append(f'{label:<11} {one_line(fact)}')
         before = name
     return '\n'.join(lines)
+
+
+def _place(remark: Remark | Added) -> str:
+    """Say where a remark belongs: to a line, or to the whole page."""
+    return (f'{remark.page}, line {remark.line}' if remark.line
+            else remark.page)
 
 
 def _by(remark: Remark | Added) -> str:
