@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from entry_rows import MEANT, QUOTES
 from hypothesis import HealthCheck, given, settings
 from runs import MESSAGE, output, sent_to
-from sandbox import Account, Sandbox
+from sandbox import Account, Client, Sandbox
 from shapes import NAMES, PAGES
 from template_rows import TEMPLATES
 from test_recipients_wiki import USER_TEMPLATE
@@ -87,20 +87,26 @@ def names(entries: Sandbox) -> WikiNames:
         'namespacealiases|specialpagealiases|interwikimap')['query'])
 
 
-def parse(wiki: Sandbox, text: str) -> str:
+@pytest.fixture(scope='module')
+def client(entries: Sandbox) -> Client:
+    """Ask the wiki, on one connection."""
+    return entries.client()
+
+
+def parse(client: Client, text: str) -> str:
     """Return the HTML that the wiki makes of a page."""
-    answer = wiki.client().post(
+    answer = client.post(
         action='parse', text=text, title='Project:List', prop='text',
         contentmodel='wikitext', disablelimitreport='1')
     return str(answer['parse']['text'])
 
 
 @pytest.mark.parametrize(('row', 'where'), SEEN, ids=[row for row, _ in SEEN])
-def test_who_is_meant_is_seen(entries: Sandbox, names: WikiNames, row: str,
+def test_who_is_meant_is_seen(client: Client, names: WikiNames, row: str,
                               where: str) -> None:
     """Whom the wiki's HTML shows there is a recipient, and nobody else."""
     reading = read_wikitext(ROWS[row], 'Project:List', names)
-    html = parse(entries, ROWS[row])
+    html = parse(client, ROWS[row])
     assert [one.name for one in reading.recipients] == list(
         dict.fromkeys(linked(html, where)))
     told = {one.name for one in reading.recipients}.union(
@@ -111,13 +117,13 @@ def test_who_is_meant_is_seen(entries: Sandbox, names: WikiNames, row: str,
 @settings(max_examples=40, deadline=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(page=PAGES)
-def test_nobody_in_silence(entries: Sandbox, names: WikiNames,
+def test_nobody_in_silence(client: Client, names: WikiNames,
                            page: str) -> None:
     """Whoever the wiki links on a page is a recipient or in a remark."""
     reading = read_wikitext(page, 'Project:List', names)
     told = [one.name for one in reading.recipients]
     told += [one.text for one in reading.remarks]
-    silent = [name for name in set(linked(parse(entries, page)))
+    silent = [name for name in set(linked(parse(client, page)))
               if not any(name in text for text in told)]
     assert not silent, (page, reading)
 

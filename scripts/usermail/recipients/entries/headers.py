@@ -1,4 +1,4 @@
-"""Cells that look like a column's header without being written as one."""
+"""How cells look: like a header, or over several columns or rows."""
 from __future__ import annotations
 
 import re
@@ -42,6 +42,18 @@ def looks_like_header(node: Tag, dressed: bool) -> bool | None:
                 name + (match['attributes'] or '')):
             return True
         text = (match['inner'] or match['shown'] or '').strip()
+
+
+def spans(node: Tag) -> tuple[int, int]:
+    """Return over how many columns and rows a cell goes."""
+    over = {'colspan': 1, 'rowspan': 1}
+    for attribute in node.attributes:
+        key = str(attribute.name).strip().lower()
+        number = str(attribute.value or '').strip(' "\'')
+        if key in over and number.isdecimal():
+            # HTML allows no more columns.
+            over[key] = min(max(int(number[:4]), 1), 1000)
+    return over['colspan'], over['rowspan']
 
 
 def _is_quoted(text: str) -> bool:

@@ -11,7 +11,7 @@ from mwparserfromhell.wikicode import Wikicode
 from ..titles import Named, clean_title
 from .broken import DRESS, HIDING, STRIKES, TRACELESS
 from .entry import BROKEN, ITEM, LINE, PRE, ROW, Mention
-from .headers import is_bold, looks_like_header
+from .headers import is_bold, looks_like_header, spans
 from .state import (
     INLINE,
     LIST,
@@ -96,7 +96,7 @@ def part_of_table(state: State, node: Tag, resumes: bool,
     :param resumes: whether there were rows before them
     :param breaks: whether more of them follow
     """
-    _skip_opening(state, node, 'table')
+    _skip_opening(state, node, 'table', 0)
     if not resumes:
         state.drafts.open_table(inline=False)
     state.walk(node.contents, 0)
@@ -248,7 +248,7 @@ def _cell(state: State, node: Tag, name: str, where: int) -> None:
         state.drafts.open_cell(
             name == 'th', first and looks_like_header(
                 node, tables[-1].dressed),
-            *_spans(node) if node.attributes else (1, 1))
+            *spans(node) if node.attributes else (1, 1))
     unclosed = state.unclosed.copy()
     if node.wiki_markup:
         for attribute in node.attributes:
@@ -257,18 +257,6 @@ def _cell(state: State, node: Tag, name: str, where: int) -> None:
                     _cell_attribute(state, code, where)
     state.walk(contents, where | NOTE if caption else where)
     state.unclosed = unclosed
-
-
-def _spans(node: Tag) -> tuple[int, int]:
-    """Return over how many columns and rows a cell goes."""
-    spans = {'colspan': 1, 'rowspan': 1}
-    for attribute in node.attributes:
-        key = str(attribute.name).strip().lower()
-        number = str(attribute.value or '').strip(' "\'')
-        if key in spans and number.isdecimal():
-            # HTML allows no more columns.
-            spans[key] = min(max(int(number[:4]), 1), 1000)
-    return spans['colspan'], spans['rowspan']
 
 
 def _cell_attribute(state: State, code: Wikicode, where: int) -> None:
