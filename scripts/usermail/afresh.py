@@ -50,7 +50,9 @@ def watch_over(plan: Plan, options: Options, asked: Asked, look: LookUp,
         opted_out = read_optouts(
             [loaded[page.title()] for page in plan.optout_pages
              if page.title() in loaded], plan.names, options,
-            [user.name for user in emailable])
+            # All: a page that names only who is not mailed names somebody.
+            {name for user in judged
+             for name in (user.name, user.recipient.name)})
         never = set(ids(opted_out.names).values()) - {0}
         changed = [number for number, parts in enumerate(lists)
                    if not titles.isdisjoint(map(_title, _pages([parts])))]
