@@ -43,7 +43,7 @@ def unquoted(text: str) -> str:
     not: they hold nothing.
     https://www.mediawiki.org/wiki/Help:Formatting
     """
-    return _QUOTES.sub('', text) if "''" in text else text
+    return _QUOTES.sub('', text)
 
 
 def plain(code: Wikicode, tags: Collection[str] = ()) -> str | None:
