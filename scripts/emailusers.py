@@ -31,9 +31,17 @@ Who is mailed:
                   first one of each entry.
 -template:NAME[/PARAM]
                   One more template that names an account. Repeatable.
--optout:TITLE     Never mail who is named on this page or is a member of this
-                  category. Repeatable.
-                  Default: the list's subpage /Opt-out, if there is one.
+-optout:TITLE     Never mail who could be named on this page, in any form,
+                  or is a member of this category. Repeatable.
+                  Default: the subpage /Opt-out of each list, if there is
+                  one.
+                  Where there is its subpage /Preload, each mail has a link
+                  with which one click opts out who follows it.
+-optin:self       Mail only those who put themselves on the list, as its
+                  history shows; -optin:trusted those, too, whom a trusted
+                  account put there (-trusted), or you; -optin:any all but
+                  those who left and were put back by others.
+                  Default: trusted with -always, else any.
 -include:blocked  Mail blocked accounts, too; -include:bot does so for bots.
 
 What they get:
@@ -68,12 +76,15 @@ How it goes:
                   text but whitespace and comments.
 -test             Mail only the sender, as the first recipient would see it.
 -always           Ask nothing. Needed where there is no terminal.
--trusted:NAME     With -always: a group or an account whose words may be
-                  sent, on the message page and on what it transcludes.
-                  Repeatable. Default: sysop. What the bot wrote whole may.
+-trusted:NAME     A group or an account that may put people on the list, and
+                  with -always whose words may be sent, on the message page
+                  and on what it transcludes. Repeatable. Default: sysop;
+                  the bot's own account, and what it wrote whole, may.
 -revision:ID      With -always: the revision that the message page must be
                   at, whoever made it. What it transcludes is checked.
 -simulate         Show what would be done; send, record and write nothing.
+-setup            Print the pages that a new list needs, ready to paste:
+                  /Message, /Opt-out and /Opt-out/Preload. Write nothing.
 
 What remains:
 
@@ -110,12 +121,12 @@ from pywikibot.exceptions import (
 )
 
 from usermail import interrupts, report
+from usermail.addressing import mail_for
 from usermail.delivery import quota_of
 from usermail.eligibility import Judged
 from usermail.exceptions import LedgerError, UsageError
 from usermail.ledger import Row
 from usermail.outcomes import Outcome, Result, Verdict
-from usermail.plan import mail_for
 from usermail.retention import forget, keep_alone
 from usermail.run import (
     DONE,

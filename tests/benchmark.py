@@ -30,7 +30,7 @@ from time import monotonic, strftime
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent)]
-from sandbox import Account, Sandbox  # noqa: E402
+from sandbox import Account, Sandbox, packages  # noqa: E402
 
 
 WAYS = Path(__file__).with_name('ways.py')
@@ -389,4 +389,7 @@ def main() -> None:
 
 
 if __name__ == '__main__':
-    main()
+    try:
+        main()
+    except packages.MissingPackage as missing:
+        sys.exit(str(missing))

@@ -10,6 +10,30 @@ import pexpect
 from sandbox import Sandbox
 
 
+#: MassMessage is no package of Debian's: its lists are JSON pages, here
+#: that of the title Mass and those below it.
+MASSMESSAGE = r'''
+class MassMessageContent extends JsonContent {
+    public function __construct($text, $model = 'MassMessageListContent') {
+        parent::__construct($text, $model);
+    }
+}
+class MassMessageHandler extends JsonContentHandler {
+    public function __construct($model = 'MassMessageListContent') {
+        parent::__construct($model);
+    }
+    protected function getContentClass() {
+        return MassMessageContent::class;
+    }
+}
+$wgContentHandlers['MassMessageListContent'] = 'MassMessageHandler';
+$wgHooks['ContentHandlerDefaultModelFor'][] = function ($title, &$model) {
+    if (preg_match('/^Mass\b/', $title->getText())) {
+        $model = 'MassMessageListContent';
+    }
+};
+'''
+
 MESSAGE = "== Hello ==\nDear {{{user}}},\n\nit is '''time'''.\n"
 
 

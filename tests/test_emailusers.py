@@ -274,7 +274,7 @@ def test_number_of_requests(wiki: Sandbox) -> None:
     run = wiki.pwb('emailusers', '-page:List', '-always')
     assert run.returncode == 0, run.stderr
     assert len(wiki.mails) == len(names)
-    assert len(wiki.requests()) <= len(names) + ceil(len(names) / 500) + 25
+    assert len(wiki.requests()) <= len(names) + ceil(len(names) / 500) + 30
 
 
 def test_nothing_secret_is_logged(newsletter: Sandbox) -> None:

@@ -8,7 +8,7 @@ import pytest
 from runs import MESSAGE, entries, output, sent_to, spawn
 from sandbox import Account, Sandbox
 from usermail.plan import campaign_name
-from usermail.run import alike
+from usermail.naming import alike
 
 
 @pytest.mark.parametrize(('given', 'name'), [

@@ -24,6 +24,7 @@ class Options:
     mentions: bool = False
     template: tuple[str, ...] = ()
     optout: tuple[str, ...] = ()
+    optin: str | None = None
     include: tuple[str, ...] = ()
     message: str | None = None
     messagesection: str | None = None
@@ -46,6 +47,7 @@ class Options:
     names: bool = False
     ledger: str | None = None
     status: bool = False
+    setup: bool = False
     retry: str | None = None
     keep: int | None = None
     forget: str | None = None
@@ -58,6 +60,14 @@ class Options:
         for one, other in CONTRADICTIONS:
             if getattr(self, one) and getattr(self, other):
                 raise UsageError(f'-{one} and -{other} contradict each other.')
+
+    @property
+    def consent(self) -> str:
+        """Whom the lists' histories let be mailed: -optin, or its default.
+
+        Who confirms has seen how many others put there.
+        """
+        return self.optin or ('trusted' if self.always else 'any')
 
     @property
     def templates(self) -> Mapping[str, AccountTemplate]:
@@ -95,6 +105,7 @@ CONTRADICTIONS = (
       for other in ('message', 'messagesection', 'messagelang', 'revision')),
     ('text', 'textfile'), ('report', 'noreport'), ('test', 'status'),
     ('test', 'retry'), ('status', 'retry'),
-    *((only, other) for only in ('forget', 'keep')
-      for other in ('test', 'status')), ('forget', 'retry'),
+    *((only, other) for only in ('forget', 'keep', 'setup')
+      for other in ('test', 'status')),
+    ('forget', 'retry'), ('setup', 'retry'), ('setup', 'forget'),
 )

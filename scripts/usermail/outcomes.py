@@ -36,6 +36,12 @@ class Verdict(str, Enum):
     SELF = 'self'
     #: named on an opt-out page
     OPTED_OUT = 'opted-out'
+    #: somebody else put them on the list
+    NOT_ASKED = 'not-asked'
+    #: they left the list, and somebody else put them back
+    LEFT = 'left'
+    #: left the list, or was taken off it, while the run went on
+    GONE = 'gone'
     #: another entry names the same account
     DUPLICATE = 'duplicate'
     #: the subject would be too long with this name in it
@@ -86,6 +92,8 @@ class Trouble(Enum):
     LEDGER = 'ledger'
     #: none: the people of the wiki want the run to end
     STOP_PAGE = 'stop-page'
+    #: none: what the run began with is not so any more
+    CHANGED = 'changed'
     #: the sender's quota is used up: the run ends, the rest can wait
     QUOTA = 'quota'
     #: passes by itself, and nothing was sent: the same mail can be tried

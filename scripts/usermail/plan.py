@@ -8,19 +8,19 @@ from __future__ import annotations
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import pywikibot
 from pywikibot import i18n
 from pywikibot.site import APISite
 
-from .eligibility import Judged
 from .exceptions import UsageError
+from .leaving import PRELOAD, ways_out
 from .ledger import NAME_LENGTH
+from .lists import check_sender, read_lists, read_optouts
 from .message import (
     Choice,
-    Mail,
     Message,
     Rules,
     choose,
@@ -30,9 +30,8 @@ from .message import (
     slips,
 )
 from .options import Options
-from .recipients import Reading, merge, read_list, read_opted_out
-from .translations import translated
-from .wiki import Loaded, Source, is_account, load, page_of
+from .recipients import OptedOut, Part, Reading, merge
+from .wiki import Loaded, Source, WikiNames, is_account, load, page_of
 
 
 #: Asks the operator for the 'subject' or the 'text'.
@@ -50,13 +49,16 @@ class Plan:
     ``wiki`` is the wiki's key in the ledger; ``sender`` the account that
     sends, ``sender_email`` its address as far as the wiki tells it;
     ``lists`` are the list pages and ``optouts`` the opt-out pages as they
-    were read, ``opted_out`` whom the latter name; ``page`` is the message
+    were read, ``opted_out`` whom the latter name; ``ways`` are the links
+    with which one click does it, by opt-out page; ``page`` is the message
     page that is sent, None for a message that is no page, and ``base`` the
     title of the page whose language subpage it may be; ``transcluded`` are
     the pages whose words are in it, newest first; ``warnings`` is what
     somebody should know before it is sent, a line for each; ``read`` are
     the titles of all pages that the run looked for; ``footer`` says
-    whether each mail tells why it came.
+    whether each mail tells why it came. ``parts`` are the pages that each
+    list is made of; ``optout_pages`` the opt-out pages, also one that may
+    yet be made; ``names`` is what the parser must know of the wiki.
     """
 
     site: APISite
@@ -66,15 +68,19 @@ class Plan:
     lists: Sequence[Source]
     reading: Reading
     optouts: Sequence[Source]
-    opted_out: frozenset[str]
+    opted_out: OptedOut
     page: Source | None
     message: Message
     campaign: str
     footer: bool
+    parts: Sequence[Sequence[Part]]
+    optout_pages: Sequence[pywikibot.Page]
+    names: WikiNames
     base: str = ''
     transcluded: Sequence[Source] = ()
     warnings: Sequence[str] = ()
     read: frozenset[str] = frozenset()
+    ways: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sources(self) -> list[Source]:
@@ -105,24 +111,28 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
              else _canonical(site, options.message)
              or (f'{alone}/Message' if alone else None))
     translations = _translations(site, title, options.messagelang)
-    optouts = ([page_of(site, optout).title(with_section=False)
-                for optout in options.optout]
-               or [f'{alone}/Opt-out'] * bool(alone))
+    optouts = tuple(_canonical(site, optout) or ''
+                    for optout in options.optout) or tuple(
+        f'{_title_of(page)}/Opt-out' for page in lists
+        if alone or not is_account(page))
     loaded = load(site, dict.fromkeys([
         *(page.title() for page in lists if not is_account(page)),
-        *optouts, *filter(None, [title]), *translations]))
+        *optouts, *(optout + PRELOAD for optout in optouts),
+        *filter(None, [title]), *translations]))
 
-    reading = merge([
-        read_list(loaded.pages.get(page.title(), page), loaded.names,
-                  templates=options.templates, mentions=options.mentions,
-                  section=options.section)
-        for page in lists])
+    check_sender(loaded.sender, options)
+    parts = read_lists([loaded.pages.get(page.title(), page)
+                        for page in lists], loaded.names, options)
+    reading = merge(part.reading for each in parts for part in each)
+    ways, wrong = ways_out(loaded, optouts, options.templates)
+    optout_pages = [loaded.pages[optout] for optout in optouts]
     looked_for = [*optouts, *filter(None, [options.stop])]
     # Only the default page need not be there.
-    optouts = [optout for optout in optouts
-               if options.optout or loaded.pages[optout].exists()]
-    opted_out = read_opted_out([loaded.pages[optout] for optout in optouts],
-                               loaded.names, options.templates)
+    optouts = tuple(optout for optout in optouts
+                    if options.optout or loaded.pages[optout].exists())
+    opted_out = read_optouts([loaded.pages[optout] for optout in optouts],
+                             loaded.names, options,
+                             [one.name for one in reading.recipients])
     choice = _choice(site, title, translations, loaded, options)
     message = choice.message if choice else _given(options, text, ask)
     base = loaded.sources[title].title if choice and title else ''
@@ -134,11 +144,12 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
     return Plan(
         site=site, wiki=loaded.names.site, sender=site.username(),
         sender_email=loaded.sender.get('email', ''), lists=sources,
-        reading=reading,
+        reading=merge([reading, Reading([], wrong, [])]),
         optouts=[loaded.sources[optout] for optout in optouts],
-        opted_out=frozenset(one.name for one in opted_out.recipients),
+        opted_out=opted_out,
         page=choice and choice.page, message=message,
-        footer=not options.nofooter, base=base,
+        footer=not options.nofooter, ways=ways, base=base, parts=parts,
+        optout_pages=optout_pages, names=loaded.names,
         campaign=campaign_name(options.campaign, base or sources[0].title,
                                choice.heading if choice else message.subject),
         transcluded=choice.transcluded if choice else (),
@@ -148,7 +159,7 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
                 *loaded.sources.values(), *sources,
                 *(choice.transcluded if choice else ()))),
             *(_title_of(page_of(site, each)) for each in (
-                *looked_for, *(f'{each}/Preload' for each in looked_for))),
+                *looked_for, *(each + PRELOAD for each in looked_for))),
             *(one.page for one in reading.recipients),
             *(one.page for one in reading.remarks)]))
 
@@ -249,43 +260,3 @@ def _ask(ask: Ask | None, what: str) -> str:
             + ('-subject.' if what == 'subject'
                else '-message, -text or -textfile.'))
     return ask(what)
-
-
-def mail_for(plan: Plan, user: Judged) -> Mail:
-    """Return the mail that a recipient gets.
-
-    :param plan: what to do
-    :param user: the recipient
-    :raises UsageError: the message does not fit this recipient
-    """
-    lists, optout = _addresses(plan, user)
-    footer = _footer(plan.site.lang, lists, optout) if plan.footer else ''
-    return plan.message.render(user.name, user.gender, list_url=lists,
-                               optout_url=optout, footer=footer)
-
-
-def has_room(plan: Plan, user: Judged) -> bool:
-    """Say whether the subject has room for a recipient's name."""
-    lists, optout = _addresses(plan, user)
-    return plan.message.has_room(user.name, user.gender, list_url=lists,
-                                 optout_url=optout)
-
-
-def _addresses(plan: Plan, user: Judged) -> tuple[str, str | None]:
-    """Return the addresses of a recipient's list and opt-out page."""
-    title = user.recipient.page
-    return (plan.urls.get(title) or _url(plan.site, title),
-            plan.optouts[0].url if plan.optouts else None)
-
-
-@lru_cache(maxsize=None)
-def _url(site: APISite, title: str) -> str:
-    """Return the address of a page that is only a part of a list."""
-    return str(page_of(site, title).full_url())
-
-
-@lru_cache(maxsize=None)
-def _footer(language: str, lists: str, optout: str | None) -> str:
-    """Return the words that say why a mail came and how to leave."""
-    return translated(language, 'footer-optout' if optout else 'footer',
-                      {'list': lists, 'optout': optout})

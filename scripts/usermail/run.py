@@ -2,9 +2,7 @@
 from __future__ import annotations
 
 import sys
-import time
-import unicodedata
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -13,27 +11,37 @@ from pywikibot import config
 from pywikibot.site import APISite
 
 from . import interrupts
-from .delivery import Button, Delivery, limits_of, post
+from .addressing import has_room, mail_for
+from .afresh import watch_over
+from .asked import Asked, ask_histories
+from .delivery import Delivery, Watch, limits_of, post
 from .discretion import hide, publish
-from .eligibility import Judged, judge, mend
+from .eligibility import (
+    Added,
+    Judged,
+    judge,
+    mend,
+    remembering,
+    unasked,
+)
 from .exceptions import UsageError
 from .ledger import Ledger, Row, default_url
+from .naming import check_campaign
 from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
-from .plan import Plan, has_room, mail_for, prepare
+from .plan import Plan, prepare
+from .recipients import Remark
 from .report import Summary, check_ledger, find_place
 from .retention import check_rows, keep
 from .terminal import preview, result
-from .terminal.dialogue import ask, confirm, same_again
+from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
 from .terminal.progress import progress
+from .terminal.setup import setup
 
 
 #: Exit statuses; a run that a signal ended has 128 more than its number.
 DONE, TROUBLE, USAGE = 0, 1, 2
-
-#: Seconds in which a message page can start one campaign unattended.
-DAY = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,8 @@ class Run:
 
 def sends(options: Options) -> bool:
     """Say whether a run is to send mails to recipients."""
-    return not (config.simulate or options.test or options.status)
+    return not (config.simulate or options.test or options.status
+                or options.setup)
 
 
 def check_terminal(options: Options) -> None:
@@ -89,13 +98,22 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     asks = sends(options) and not options.always
-    button = (Button(site, options.stop)
-              if options.stop and not options.status else None)
+    watch = Watch(site, None if options.status or options.setup
+                  else options.stop)
     lists = list(pages)
     if not lists:
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')
-    plan = prepare(site, lists, options, ask if asks else None)
+    if options.setup:
+        pywikibot.stdout(setup(site, [
+            page.title(with_section=False) for page in lists]))
+        return DONE
+    try:
+        plan = prepare(site, lists, options, ask if asks else None)
+    except UsageError as error:
+        # It may quote the slip in a message that it is about.
+        publish(str(error), logged=False)
+        raise
     _be_discreet(plan)
     with closing(Ledger(options.ledger or default_url(),
                         create=sends(options))) as ledger:
@@ -109,11 +127,19 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
             check_campaign(plan, ledger, options)
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN}
-        judged = [_with_room(plan, user) for user in progress(judge(
-            site, plan.reading.recipients, opted_out=plan.opted_out,
-            rows=rows.without(doubtful), include=options.include),
-            len(plan.reading.recipients), 'Asking who can be mailed', 'name')]
-        begun = _begin(plan, judged, doubtful, ledger, options, button)
+        look = remembering(site)
+        names = [user.name for user in plan.reading.recipients]
+        list(progress(look(names), len(names), 'Asking who can be mailed',
+                      'name'))
+        asked = ask_histories(plan, options, ledger, look,
+                              keep=sends(options))
+        judged = [_with_room(plan, user) for user in judge(
+            site, plan.reading.recipients, opted_out=plan.opted_out.names,
+            written=plan.opted_out.written.names,
+            rows=rows.without(doubtful), include=options.include,
+            consents=asked.consents, optin=options.consent, look=look)]
+        watch_over(plan, options, asked, look, judged, watch)
+        begun = _begin(plan, judged, asked, doubtful, ledger, options, watch)
         return begun if isinstance(begun, int) else mail(begun)
 
 
@@ -121,63 +147,15 @@ def _be_discreet(plan: Plan) -> None:
     """Say what of a plan must not get into a log, and what may."""
     hide(*plan.message.texts)
     site = plan.site
+    pages = [*plan.lists, *plan.optouts, *plan.transcluded,
+             *([plan.page] if plan.page else [])]
     publish(site.base_url(site.articlepath.format('')), plan.sender,
-            *(part for source in plan.sources
-              for part in (source.title, source.url)),
+            *plan.read, *(part for page in pages
+                          for part in (page.title, page.url, page.author)),
             *(recipient.name for recipient in plan.reading.recipients))
-    # It can have the subject in it.
-    publish(plan.campaign, logged=False)
-
-
-def check_campaign(plan: Plan, ledger: Ledger, options: Options) -> None:
-    """Make sure that another name does not mail everybody again.
-
-    :param plan: what to do
-    :param ledger: the ledger
-    :param options: what is asked of the run
-    :raises UsageError: the message page started another campaign today, or
-        there is one whose name is nearly the same
-    """
-    near = alike(plan.campaign, ledger.names(plan.wiki), () if options.campaign
-                 else [f'{title}: {plan.message.subject}'
-                       for title in (plan.base, options.message) if title])
-    if near and (options.always or not same_again(near, plan.campaign)):
-        raise UsageError(
-            f'There is a campaign "{near}" already, and "{plan.campaign}" '
-            'would be a new one and mail everybody again. Give -campaign '
-            'with the name that is meant.')
-    latest = plan.base and ledger.latest(plan.wiki, plan.base)
-    if (options.always and not options.campaign and latest
-            and latest.name != plan.campaign
-            and time.time() - latest.started < DAY):
-        raise UsageError(
-            f'The message page started the campaign "{latest.name}" less '
-            f'than 24 hours ago; "{plan.campaign}" would be a new one and '
-            'mail everybody again. Give -campaign to say which it is.')
-
-
-def alike(campaign: str, names: Collection[str],
-          others: Iterable[str] = ()) -> str | None:
-    """Return a campaign's name that is nearly the same as another's.
-
-    It differs only in letter case, blanks or characters that nobody sees,
-    or is what an earlier version of this program would have said.
-
-    :param campaign: the campaign that is meant
-    :param names: those that there are
-    :param others: more names that the one that is meant may have had
-    :return: None where there is none, or there is that campaign itself
-    """
-    keys = {_name_key(name) for name in (campaign, *others)}
-    return None if campaign in names else next(
-        (name for name in names if _name_key(name) in keys), None)
-
-
-def _name_key(name: str) -> str:
-    """Return a campaign's name for telling likeness."""
-    return ''.join(
-        char for char in unicodedata.normalize('NFKC', name).casefold()
-        if char != '_' and unicodedata.category(char)[0] not in 'CZ')
+    # These can have the subject or words of the mail in them.
+    publish(plan.campaign, *plan.warnings,
+            *(remark.text for remark in plan.reading.remarks), logged=False)
 
 
 def _with_room(plan: Plan, user: Judged) -> Judged:
@@ -187,25 +165,29 @@ def _with_room(plan: Plan, user: Judged) -> Judged:
     return user
 
 
-def _begin(plan: Plan, judged: Sequence[Judged], doubtful: dict[int, Row],
-           ledger: Ledger, options: Options, button: Button | None,
-           ) -> Run | int:
+def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
+           doubtful: dict[int, Row], ledger: Ledger, options: Options,
+           watch: Watch) -> Run | int:
     """Show what is going to be done, ask, and begin.
 
     :param plan: what to do
     :param judged: every recipient with its verdict
+    :param asked: who asked for the mail
     :param doubtful: rows that -retry:uncertain gives free, by user id
     :param ledger: the ledger
     :param options: what is asked of the run
-    :param button: what can stop the run
+    :param watch: looks at the wiki while the run goes on
     :return: the run, or the exit status where there is nothing to send
     """
-    remarks = [*plan.reading.remarks, *mend(judged)]
+    remarks: list[Remark | Added] = [
+        *plan.reading.remarks, *mend(judged), *plan.opted_out.remarks,
+        *unasked(judged, asked.agreements, asked.actors)]
     emailable = [user for user in judged
                  if user.verdict is Verdict.EMAILABLE]
     latest = plan.base and ledger.latest(plan.wiki, plan.base)
-    pywikibot.info(preview.overview(plan, judged, remarks, (
-        latest.name, latest.started) if latest else None))
+    pywikibot.info(preview.overview(
+        plan, judged, asked.consents, remarks,
+        (latest.name, latest.started) if latest else None))
     if config.verbose_output:
         pywikibot.info(preview.recipients(judged))
     if options.max and len(emailable) > options.max:
@@ -238,7 +220,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], doubtful: dict[int, Row],
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
-                 look=button.look if button else None),
+                 look=watch.look),
         Summary(plan.campaign, plan.sender, plan.lists, plan.page, remarks,
                 ledger=ledger.id),
         number, page)

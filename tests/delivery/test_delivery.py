@@ -151,11 +151,23 @@ def test_no_ledger(ledger: Ledger) -> None:
 def test_objection(ledger: Ledger) -> None:
     """Whom a look keeps from being mailed is not claimed."""
     objection = Result(None, 'stop-page', Trouble.STOP_PAGE)
-    delivery = delivery_of(ledger, look=lambda: objection)
+    delivery = delivery_of(ledger, look=lambda userid: objection)
     assert delivery.deliver(MAIL, 1) == (
         Outcome.DEFERRED, 'stop-page', Trouble.STOP_PAGE)
     assert delivery.stopped == 'stop-page'
     assert ledger.rows(WIKI, 'News') == {}
+
+
+def test_skipped(ledger: Ledger) -> None:
+    """Who is to get nothing any more is passed over, and counts for none."""
+    skipped = Result(Outcome.SKIPPED, 'gone')
+    delivery = delivery_of(ledger, limits={'limit': 1}, look={
+        1: skipped, 2: skipped, 3: Result(None, 'x', Trouble.WIKI)}.get)
+    assert [delivery.deliver(MAIL, userid) for userid in (1, 2)] == [
+        skipped, skipped]
+    assert delivery.stopped is None
+    assert ledger.rows(WIKI, 'News') == {}
+    assert delivery.deliver(MAIL, 3).outcome is Outcome.DEFERRED
 
 
 @pytest.mark.parametrize('retries', [0, 3])
@@ -166,7 +178,7 @@ def test_passing_trouble(ledger: Ledger, monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setattr(config, 'retry_wait', 0)
     looks = []
 
-    def look() -> Result:
+    def look(userid: int) -> Result:
         looks.append(1)
         return UNREAD
 
@@ -184,7 +196,7 @@ def test_stopped_while_waiting(ledger: Ledger,
     monkeypatch.setattr(config, 'retry_wait', 60)
     looks = []
 
-    def look() -> Result:
+    def look(userid: int) -> Result:
         looks.append(1)
         delivery.stop('SIGTERM', in_order=False)
         return UNREAD

@@ -4,7 +4,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from usermail.eligibility import RULES, Case, Judged, mend, verdict_of
+from usermail.eligibility import (
+    RULES,
+    Case,
+    Consent,
+    Judged,
+    mend,
+    verdict_of,
+)
 from usermail.ledger import SENDING, Row
 from usermail.outcomes import Outcome, Verdict
 from usermail.recipients import Recipient
@@ -42,7 +49,8 @@ ACCOUNT = {'name': 'Olm', 'userid': 7, 'groups': ['*', 'bot', 'temp'],
 #: More that is known of it, so that the rules before them apply, too.
 BEFORE: dict[str, Any] = {
     'name': 'Olm', 'sender': 7, 'seen': {7}, 'opted_out': {'Olm'},
-    'never': {7}, 'rows': {7: Row('Olm', Outcome.SENT, '', 0)}}
+    'never': {7}, 'consents': {7: Consent.LEFT}, 'optin': 'self',
+    'rows': {7: Row('Olm', Outcome.SENT, '', 0)}}
 
 
 def recorded(state: str) -> dict[int, Row]:
@@ -59,8 +67,12 @@ STEPS: list[tuple[Verdict, dict[str, Any]]] = [
     (Verdict.ALREADY_SENT, {'opted_out': {'Ann'}}),
     (Verdict.UNCERTAIN, {'rows': recorded(Outcome.UNCERTAIN)}),
     (Verdict.HELD, {'rows': recorded(SENDING)}),
-    (Verdict.SELF, {'rows': recorded(Outcome.FAILED)}),
-    (Verdict.SELF, {'rows': {1: Row('Ann', Outcome.SENT, '', 0)}}),
+    (Verdict.LEFT, {'rows': recorded(Outcome.FAILED)}),
+    (Verdict.LEFT, {'rows': {1: Row('Ann', Outcome.SENT, '', 0)}}),
+    (Verdict.NOT_ASKED, {'consents': {7: Consent.ADDED}}),
+    (Verdict.NOT_ASKED, {'consents': {1: Consent.SIGNED}}),  # not it
+    (Verdict.SELF, {'consents': {7: Consent.SIGNED}}),
+    (Verdict.SELF, {'consents': {}, 'optin': 'any'}),
     (Verdict.TEMPORARY, {'sender': 8}),
     (Verdict.BOT, {'answer': {**ACCOUNT, 'groups': ['*', 'bot']}}),
     (Verdict.BOT, {'include': ['blocked']}),
@@ -78,10 +90,8 @@ def test_order() -> None:
         facts.update(changes)
         assert verdict_of(Case(**facts)) is verdict, changes
     assert {verdict for verdict, _ in STEPS} == (
-        set(Verdict) - {
-            Verdict.ANONYMOUS, Verdict.INVALID, Verdict.MISSING,
-            # of the mail, not of the account
-            Verdict.TOO_LONG})
+        set(RULES) | {Verdict.EMAILABLE}) - {
+            Verdict.ANONYMOUS, Verdict.INVALID, Verdict.MISSING}
 
 
 @pytest.mark.parametrize(('answer', 'opted_out', 'verdict'), [
@@ -96,12 +106,18 @@ def test_order_without_account(answer: dict[str, Any], opted_out: set[str],
                                verdict: Verdict) -> None:
     """Who has no account is nobody's duplicate, but can opt out."""
     assert verdict_of(Case(answer, sender=7, name=answer['name'], seen={7},
+                           consents={0: Consent.LEFT}, optin='self',
                            opted_out=opted_out)) is verdict
 
 
 def test_every_verdict_has_a_rule() -> None:
     """There is one answer, in one place, to why somebody is skipped."""
-    assert set(RULES) == set(Verdict) - {Verdict.EMAILABLE}
+    assert set(RULES) == set(Verdict) - {
+        Verdict.EMAILABLE,
+        # of the mail, not of the account
+        Verdict.TOO_LONG,
+        # They were on the list when they were judged.
+        Verdict.GONE}
 
 
 @pytest.mark.parametrize(('verdict', 'name', 'userid', 'remark'), [

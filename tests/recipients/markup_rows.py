@@ -148,7 +148,12 @@ MARKUP: list[Row] = [
      [(1, 'foreign', '{{Target | user = Maple Fox | site = fr.example.org }}'),
       (5, 'malformed', '{{target | user = }}'),
       (6, 'malformed', '{{target}}'), (7, 'malformed', '{{target|user=D')]),
-    ('struck target', '<s>{{#target:User:A}}</s>', [], []),
+    # MassMessage delivers to what is struck out.
+    ('struck target', '<s>{{#target:User:A}}</s>\n* <s>{{target|user=B}}</s>'
+     '\n* {{strike|{{#target:User:C}}}}', [],
+     [(1, 'malformed', '{{#target:User:A}}'),
+      (2, 'malformed', '{{target|user=B}}'),
+      (3, 'malformed', '{{#target:User:C}}')]),
 
     # Bare names
     ('names in pre', '== Off ==\n<pre>\nMaple Fox\nolm\n\n</pre>',
@@ -165,7 +170,13 @@ MARKUP: list[Row] = [
      [(1, 'prose', 'Sign below:')]),
     ('wordy', 'We all like to write long lines\nand so\non and on it goes for '
      'ever\n', [], []),
-    ('bare lines beside entries', '* [[User:A]]\nOlm\nFox', ['A'], []),
+    ('bare lines beside entries', '* [[User:A]]\nOlm\nFox', ['A'],
+     [(2, 'unnamed', 'Olm'), (3, 'unnamed', 'Fox')]),
+    ('bare lines beside lines', 'Olm\n\n[[User:A]]\n\nMaple Fox\n\n'
+     'Who wants mail signs here.', ['A'],
+     [(1, 'unnamed', 'Olm'), (5, 'unnamed', 'Maple Fox')]),
+    ('bare lines far from entries', 'Readers\n\n* [[User:A]]\n\nThanks',
+     ['A'], []),
     ('not bare names', 'a@b.example\nOlm\nMaple|x\n192.0.2.1\nA/b\n~2025-1',
      ['Olm'], [(1, 'invalid', 'a@b.example'), (3, 'invalid', 'Maple|x'),
                (4, 'anonymous', '192.0.2.1'), (5, 'subpage', 'A/b'),

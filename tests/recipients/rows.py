@@ -5,7 +5,9 @@ and the remarks as (line, reason, text).
 """
 from __future__ import annotations
 
+from entry_rows import MEANT, QUOTES
 from markup_rows import MARKUP, Row
+from template_rows import TEMPLATES
 
 
 ROWS: list[Row] = [
@@ -86,8 +88,14 @@ ROWS: list[Row] = [
      ['Olm'], []),
     ('subpage of another', '* [[User:Clerk/List]]: [[User:Olm]]', [],
      [(1, 'subpage', '[[User:Clerk/List]]'), (1, 'mentioned', 'Olm')]),
-    ('patterns', '== Regex ==\n* [[User:Olm/.*]]\n* [[User:Olm.*]]', [],
-     [(2, 'pattern', '[[User:Olm/.*]]'), (3, 'pattern', '[[User:Olm.*]]')]),
+    ('patterns', '== Regex ==\n* [[User:Olm/.*]]\n* [[User:Olm/*]]\n'
+     '* [[User:Olm/\\w+]]\n* [[User talk:Olm/Archive .*]]', [],
+     [(2, 'pattern', '[[User:Olm/.*]]'), (3, 'pattern', '[[User:Olm/*]]'),
+      (4, 'pattern', '[[User:Olm/\\w+]]'),
+      (5, 'pattern', '[[User talk:Olm/Archive .*]]')]),
+    ('names like patterns', '* [[User:Back\\slash]]\n* [[User:Olm.*]]\n'
+     '* [[User:\\d+ Fox]]\n* [[User:A*]]',
+     ['Back\\slash', 'Olm.*', '\\d+ Fox', 'A*'], []),
     ('invalid', '* [[User::Olm]]\n* [[::User:Olm]]\n* [[User:User:Olm]]\n'
      '* [[User:A~~~~]]\n* [[User:]]\n* [[User:' + 'x' * 256 + ']]', [],
      [(1, 'invalid', '[[User::Olm]]'), (2, 'invalid', '[[::User:Olm]]'),
@@ -156,7 +164,8 @@ ROWS: list[Row] = [
     # Tables
     ('table', '{|\n|+ of [[User:Clerk]]\n! Name !! Mentor\n|-\n'
      '| [[User:A]] || [[User:B]]\n|- class="x"\n| 2 || {{u|C}}\n|}',
-     ['A', 'C'], [(2, 'mentioned', 'Clerk'), (5, 'mentioned', 'B')]),
+     ['A'], [(2, 'mentioned', 'Clerk'), (5, 'mentioned', 'B'),
+             (7, 'mentioned', 'C'), (7, 'unnamed', '2')]),
     ('table without headers', '{|\n| [[User:A]] || {{u|B}}\n|-\n|\n'
      '[[User:C]]\n|}', ['A', 'B', 'C'], []),
     ('row without a link', '{|\n| [[User:A]] || x\n|-\n| Fox || y\n|}',
@@ -177,5 +186,5 @@ ROWS: list[Row] = [
      '<td>[[User:B]]</td></tr>\n</table>', ['A'], [(3, 'mentioned', 'B')]),
     ('unclosed table', '{|\n| [[User:A]] || [[User:B]]\n', [],
      [(1, 'malformed', '{|'), (2, 'mentioned', 'A'), (2, 'mentioned', 'B')]),
-    *MARKUP,
+    *MARKUP, *TEMPLATES, *QUOTES, *MEANT,
 ]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from test_recipients import EN, PAGE
+from english import EN, PAGE
 from usermail.recipients import BUILT_IN, account_template, read_wikitext
 from usermail.recipients.history import (
     NOBODY,
@@ -213,6 +213,31 @@ def test_walk_goes_on() -> None:
             assert found.before == {
                 recipient.name for recipient in
                 read_wikitext(first.text or '', PAGE, EN).recipients}
+
+
+def test_section_renamed() -> None:
+    """Who renames a heading puts nobody there: it can't be told who did."""
+    old, new = '== Old ==\n', '== Weekly ==\n'
+    found = read_history(history(
+        ('Olm', f'{old}{A}'), ('Vandal', f'{old}{A}\n{B}'),
+        ('Keeper', f'{new}{A}\n{B}'), ('Maple Fox', f'{new}{A}\n{B}\n{C}')),
+        PAGE, EN, section='Weekly')
+    assert list(map(say, found.acts)) == [
+        '3 +Olm by unknown', '3 +Zoë by unknown', '4 +Maple Fox by Maple Fox']
+
+
+def test_section_is_new() -> None:
+    """A new section's first signature is one, and so is an empty one's."""
+    monthly, weekly = f'== Monthly ==\n{A}\n', '== Weekly ==\n'
+    for begin in ((), [('Keeper', monthly + weekly)]):
+        found = read_history(history(
+            ('Olm', monthly), *begin, ('Zoë', f'{monthly}{weekly}{B}')),
+            PAGE, EN, section='Weekly')
+        assert [say(act)[2:] for act in found.acts] == ['+Zoë by Zoë']
+    found = read_history(history(
+        ('Olm', monthly), ('Keeper', monthly + weekly),
+        ('Olm', f'{monthly}{weekly}{A}')), PAGE, EN, section='Weekly')
+    assert list(map(say, found.acts)) == ['3 +Olm by Olm']
 
 
 def test_what_is_fast() -> None:

@@ -6,8 +6,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from english import EN, PAGE
+from rows import ROWS
 from test_history import A, B, C, history
-from test_recipients import EN, PAGE, ROWS
 from usermail.recipients import read_wikitext
 from usermail.recipients.history import read_history
 from usermail.recipients.units import is_closed

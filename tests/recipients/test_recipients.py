@@ -1,6 +1,9 @@
 """What a list page says: the table of pages, and ways to read them."""
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from english import EN, PAGE, names_of
 from rows import ROWS
@@ -177,3 +180,10 @@ def test_merge() -> None:
     assert [(one.name, one.page) for one in reading.recipients] == [
         ('A', 'X'), ('B', 'Y')]
     assert reading.remarks == [('X', 1, 'C', 'mentioned')]
+
+
+def test_list_keepers_read_of_every_remark() -> None:
+    """Their page says what each remark means, and of no other."""
+    page = Path(__file__).parents[2] / 'docs' / 'list-keepers.md'
+    told = re.findall(r'^\| `([\w-]+)` \|', page.read_text('utf-8'), re.M)
+    assert sorted(told) == sorted(REASONS)

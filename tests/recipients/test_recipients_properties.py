@@ -59,7 +59,9 @@ HIDES = st.sampled_from([
 ])
 TAILS = st.sampled_from(['', ' 12:00', ' added by [[User:Clerk]]', ' (new)',
                          ' – thanks, {{u|Clerk}}', ' <!-- 3 -->'])
-MARKERS = st.sampled_from(['* ', '*', '# ', ':: ', '*# ', '; '])
+#: None is indented below another: that would be a reply.
+MARKERS = st.sampled_from(['* ', '*', '# ', '; '])
+REPLIES = st.sampled_from(['*', ':', '#', '::', '*:', ':*'])
 
 #: Pieces of markup in any order: nonsense, mostly.
 NONSENSE = st.lists(st.sampled_from([
@@ -95,6 +97,35 @@ def test_each_account_once(pairs: list[tuple[str, str]]) -> None:
     text = ''.join(entry for _, entry in pairs)
     assert names_of(read_wikitext(text, PAGE, EN)) == list(
         dict.fromkeys(name for name, _ in pairs))
+
+
+@given(entries(), REPLIES, st.lists(st.sampled_from(
+    ['thanks, [[User:B]]', '[[User:B]] agrees', '{{ping|B}} why?',
+     "''[[User:B]]'' 12:00", 'see [[User:C]], [[User:B]]']),
+    min_size=1, max_size=3))
+def test_replies_name_nobody(entry: tuple[str, str], indent: str,
+                             texts: list[str]) -> None:
+    """What is indented below an entry is not one, unless it is pure."""
+    name, text = entry
+    marker = text[0] + indent
+    replies = ''.join(f'{marker} {reply}\n' for reply in texts)
+    assert names_of(read_wikitext(text + replies, PAGE, EN)) == [name]
+    assert names_of(read_wikitext(f'{text}{marker} [[User:B]], {{{{u|C}}}}',
+                                  PAGE, EN)) == [name, 'B', 'C']
+
+
+@given(st.lists(st.tuples(NAMES, st.sampled_from(
+    ['', "'''", "''", "'''''"]), st.sampled_from(['', "'''", "''"])),
+    min_size=1, max_size=5), st.sampled_from(['', "''", "'''"]))
+def test_quotes_end_with_their_cell(
+        rows: list[tuple[str, str, str]], quotes: str) -> None:
+    """Quotes that are never closed change nothing."""
+    table = '{|\n! ' + quotes + 'Name !! Mentor\n' + ''.join(
+        f'|-\n| {before}[[User:{name}]] || {after}by [[User:Clerk]]\n'
+        for name, before, after in rows) + '|}'
+    reading = read_wikitext(table, PAGE, EN)
+    assert names_of(reading) == list(dict.fromkeys(name for name, *_ in rows))
+    assert {one.text for one in reading.remarks} == {'Clerk'}
 
 
 @given(st.lists(st.one_of(entries().map(lambda pair: (*pair, True)),

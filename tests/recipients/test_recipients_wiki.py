@@ -14,8 +14,9 @@ from usermail.recipients.titles import account, parse_title
 from usermail.wiki import WikiNames
 
 
-USER_TEMPLATE = ('[[User:{{{1|{{{user|}}}}}}|{{{1|{{{user|}}}}}}]] '
-                 '([[User talk:{{{1|{{{user|}}}}}}|talk]])')
+#: Whom the sandbox's user templates name.
+NAME = '{{{user|{{{User|{{{username|{{{Username|{{{1|}}}}}}}}}}}}}}}'
+USER_TEMPLATE = f'[[User:{NAME}|{NAME}]] ([[User talk:{NAME}|talk]])'
 
 
 def live_names(html: str, names: WikiNames) -> Iterator[tuple[bool, str]]:

@@ -69,10 +69,12 @@ def verbosity(request: pytest.FixtureRequest) -> tuple[str, ...]:
 
 @pytest.fixture
 def private(unmailed: Sandbox) -> Iterator[Sandbox]:
-    """The wiki, without what earlier runs have left."""
+    """The wiki, with a message, without what earlier runs have left."""
     for path in [*unmailed.pywikibot_dir().glob('logs/*'),
                  *unmailed.pywikibot_dir().glob('*.lwp')]:
         path.unlink()
+    unmailed.add_pages({'List': entries(NAMES),
+                        'List/Message': f'== {SUBJECT} ==\n{TEXT}'})
     yield unmailed
 
 
@@ -113,7 +115,6 @@ def test_errors_that_repeat_all(private: Sandbox, action: str,
                                 verbosity: tuple[str, ...]) -> None:
     """Whatever fails, and however much is said, nothing is given away."""
     wiki = private
-    wiki.add_pages({'List/Message': f'== {SUBJECT} ==\n{TEXT}'})
     proxy = Echo(wiki.url, action)
     with proxy:
         # One before the script's name is for Pywikibot's wrapper.
@@ -153,6 +154,30 @@ def test_slip(private: Sandbox, slip: str) -> None:
     assert run.returncode == 2
     assert 'Did you mean -text?' in output(run)
     check(private, output(run), *MARKS)
+
+
+def test_slip_in_a_message(private: Sandbox) -> None:
+    """Who can correct a slip is told of it; a log is not."""
+    private.add_pages({'List/Message': (
+        '== Hello ==\nSee {{#narwhal: meeting of the whole herd}} soon.\n')})
+    run = private.pwb(*RUN, '-log')
+    assert run.returncode == 2
+    assert '"{{#narwhal: meeting of the whole herd"' in output(run)
+    check(private, '', 'meeting of the')
+
+
+def test_names_in_a_question(private: Sandbox) -> None:
+    """A name in a question is no format and no markup, but a name."""
+    name = '{x} %s <<red>> {0.__class__} \\n'
+    private.pwb(*RUN[:-1], f'-campaign:{name}'.replace('%', '%%'))
+    terminal = spawn(private, *RUN[:2],
+                     f'-campaign:{name.upper()}'.replace('%', '%%'))
+    terminal.expect(r'There is a campaign "(.*)" already')
+    assert terminal.match[1] == name
+    terminal.sendline('n')
+    terminal.expect(pexpect.EOF)
+    assert 'would be a new one' in terminal.before
+    assert len(private.mails) == len(NAMES)
 
 
 def test_at_a_terminal(private: Sandbox, verbosity: tuple[str, ...]) -> None:

@@ -5,15 +5,18 @@ from .answers import API_ERRORS, MAILER_ERRORS
 from .delivery import Delivery
 from .quota import Quota, limits_of, quota_of
 from .request import post
-from .watch import Button
+from .watch import Afresh, Version, Watch, is_blocked
 
 
 __all__ = (
     'API_ERRORS',
-    'Button',
+    'Afresh',
     'Delivery',
     'MAILER_ERRORS',
     'Quota',
+    'Version',
+    'Watch',
+    'is_blocked',
     'limits_of',
     'post',
     'quota_of',

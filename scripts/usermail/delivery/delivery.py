@@ -52,15 +52,16 @@ class Delivery:
 
     def __init__(self, site: APISite, ledger: Ledger, *, ccme: bool = False,
                  limits: Mapping[str, int] = MappingProxyType({}),
-                 look: Callable[[], Result | None] | None = None) -> None:
+                 look: Callable[[int], Result | None] | None = None,
+                 ) -> None:
         """Prepare a run.
 
         :param site: the wiki
         :param ledger: the ledger, with a run begun
         :param ccme: whether the sender gets a copy of each mail
         :param limits: how many mails may be tried, by the reason
-        :param look: called before each mail; returns why it must not be
-            sent, None to go on
+        :param look: called with the recipient's user id before each mail;
+            returns why it must not be sent, None to go on
         """
         self.site = site
         self.ledger = ledger
@@ -126,7 +127,7 @@ class Delivery:
     def _try(self, mail: Mail, userid: int) -> Result:
         """Try once: first all that may take long, then claim and send."""
         with breakable():
-            objection = self._ask_first()
+            objection = self._ask_first(userid)
             if objection:
                 return objection
             self.site.throttle(write=True)
@@ -149,14 +150,14 @@ class Delivery:
             self._settle(userid, result or unfinished(request, 'crashed'))
         return result
 
-    def _ask_first(self) -> Result | None:
-        """Ask the wiki for all that a POST needs; say what is missing."""
+    def _ask_first(self, userid: int) -> Result | None:
+        """Ask the wiki for all that a POST needs; say what forbids it."""
         self.well = False
         if self._in_doubt and not answers(self.site):
             return Result(None, 'no-answer', Trouble.WIKI)
         self._in_doubt = False
-        trouble = self._look and self._look() or prepare(self.site)
-        self.well = not trouble
+        trouble = self._look and self._look(userid) or prepare(self.site)
+        self.well = not trouble or trouble.outcome is Outcome.SKIPPED
         return trouble
 
     def _claim(self, userid: int, name: str) -> bool:
@@ -242,6 +243,8 @@ class Delivery:
             self.stop(result.reason,
                       in_order=result.trouble is Trouble.QUOTA)
             return Result(Outcome.DEFERRED, result.reason, result.trouble)
+        if result.outcome is Outcome.SKIPPED:
+            return result  # nothing was tried
         if result.outcome is not Outcome.DEFERRED:
             self._tried += 1
         if (result.outcome in (Outcome.FAILED, Outcome.UNCERTAIN)

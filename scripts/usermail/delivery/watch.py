@@ -1,102 +1,238 @@
-"""The stop button: a page on which the people of a wiki can stop a run.
+"""What is looked at again while a run goes on.
 
-Wikis ask those who run bots for one, for example
+The stop page, on which the people of a wiki can stop a run; the list, the
+opt-out pages and the message that it began with; and whether the sender
+is blocked. Wikis ask those who run bots for a stop page, for example
 https://en.wikipedia.org/wiki/Wikipedia:Bot_policy
 """
 from __future__ import annotations
 
 import re
 import time
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 import pywikibot
+from pywikibot.backports import batched
 from pywikibot.comms import http
 from pywikibot.exceptions import Error
 from pywikibot.site import APISite
 
 from ..exceptions import UsageError
-from ..outcomes import Result, Trouble
+from ..outcomes import Outcome, Result, Trouble, Verdict
 from ..wiki import page_of
 
 
-#: The page is looked at again when so many seconds or so many mails have
-#: passed, whichever comes first: by the clock, or a quick run would be
-#: over before it looks; by the mails, or a slow one would ask each time.
+#: It is looked again when so many seconds or so many mails have passed,
+#: whichever comes first: by the clock, or a quick run would be over
+#: before it looks; by the mails, or a slow one would ask each time.
 SECONDS, MAILS = 60, 25
 
 #: What becomes of a wiki that does not answer, and of an answer that is
 #: not JSON or not the one that was asked for.
-UNREAD = (Error, OSError, ValueError, LookupError)
+UNREAD = (Error, OSError, ValueError, LookupError, TypeError)
 
 _COMMENT = re.compile('<!--.*?-->', re.S)
 
 
-class Button:
+class Version(NamedTuple):
 
-    """A run's stop page."""
+    """Which page has a title, at which revision; both 0 for none."""
 
-    def __init__(self, site: APISite, title: str) -> None:
-        """Look at the page before the run starts.
+    pageid: int = 0
+    revid: int = 0
+
+
+class Afresh(NamedTuple):
+
+    """What was read anew: pages, and who must not be mailed any more.
+
+    ``versions`` are by title; ``verdicts`` by user id.
+    """
+
+    versions: Mapping[str, Version]
+    verdicts: Mapping[int, Verdict]
+
+
+#: Reads the pages anew whose titles it gets.
+ReadAnew = Callable[[frozenset[str]], Afresh]
+
+
+class Watch:
+
+    """Looks at the wiki at intervals, and says who must get nothing."""
+
+    def __init__(self, site: APISite, stop: str | None = None) -> None:
+        """Look at the stop page before the run starts.
 
         :param site: the wiki
-        :param title: the page's title
+        :param stop: the stop page's title, None without one
         :raises UsageError: it is not there, can't be read or says stop
         """
         self.site = site
-        self.title = page_of(site, title).title()
-        self._looked = 0.0
+        self.stop = stop and page_of(site, stop).title()
+        self._looked = time.monotonic()
         self._mails = 0
+        self._versions: dict[str, Version] = {}
+        self._fixed: Mapping[str, int] = {}
+        self._always: frozenset[str] = frozenset()
+        self._read_anew: ReadAnew = lambda titles: Afresh({}, {})
+        self._verdicts: Mapping[int, Verdict] = {}
+        if not self.stop:
+            return
         try:
-            objection = self._ask()
+            objection = self._ask_stop_page()
         except UNREAD as error:
             objection = f'can\'t be read ({error!r})'
         if objection:
-            raise UsageError(f'The stop page "{self.title}" {objection}: '
+            raise UsageError(f'The stop page "{self.stop}" {objection}: '
                              'nothing is sent.')
 
-    def look(self) -> Result | None:
-        """Look at the page if it is time; call this before each mail.
+    def over(self, versions: Mapping[str, Version], *,
+             fixed: Mapping[str, int], always: Iterable[str],
+             read_anew: ReadAnew) -> None:
+        """Watch the pages of a run from now on.
 
-        :return: None to go on, else why the next mail must not be sent.
-            A page that can't be read may be readable in a while: its
-            trouble is a passing one. Nothing is sent until it was read.
+        :param versions: as they were read, by title; a page that is not
+            there but may be made has the empty version
+        :param fixed: revisions of pages that must not change at all, by
+            title: the message's
+        :param always: titles of those whose revision does not tell
+            whether they changed, such as categories
+        :param read_anew: reads those that changed
+        """
+        self._versions.update(versions)
+        self._fixed = dict(fixed)
+        self._always = frozenset(always)
+        self._read_anew = read_anew
+
+    def look(self, userid: int) -> Result | None:
+        """Look if it is time; call this before each mail.
+
+        :param userid: the user id of who is next
+        :return: None to go on, else why the mail must not be sent. What
+            can't be read may be readable in a while: its trouble is a
+            passing one. Nothing is sent until it was read.
         """
         if (self._mails < MAILS
                 and time.monotonic() - self._looked < SECONDS):
             self._mails += 1
-            return None
-        try:
-            objection = self._ask()
-        except UNREAD as error:
-            pywikibot.error(f'The stop page "{self.title}" can\'t be read '
-                            f'({error!r}).')
-            return Result(None, 'stop-page-unread', Trouble.PASSING)
-        if not objection:
+        else:
+            try:
+                trouble = self._look()
+            except UsageError as error:
+                pywikibot.error(f'{error} No more mails are sent.')
+                trouble = Result(None, 'page-lost', Trouble.CHANGED)
+            except UNREAD as error:
+                what = (f'stop page "{self.stop}"' if self.stop
+                        else 'list\'s revision')
+                pywikibot.error(f'The {what} can\'t be read ({error!r}).')
+                trouble = Result(None, 'stop-page-unread' if self.stop
+                                 else 'unread', Trouble.PASSING)
+            if trouble:
+                return trouble
             self._mails = 1
-            return None
-        pywikibot.error(f'The stop page "{self.title}" {objection}: no more '
-                        'mails are sent.')
-        return Result(None, 'stop-page', Trouble.STOP_PAGE)
+        verdict = self._verdicts.get(userid)
+        return Result(Outcome.SKIPPED, str(verdict)) if verdict else None
 
-    def _ask(self) -> str:
-        """Return what is on the page that forbids to go on, '' for nothing.
+    def _look(self) -> Result | None:
+        """Look at everything; say what ends the run.
+
+        :raises UsageError: a list or opt-out page is not what it was
+        :raises: one of :data:`UNREAD`, the wiki can't be asked
+        """
+        found, sender = self._ask()
+        if is_blocked(sender):
+            pywikibot.error(f'{sender["name"]} was blocked on the wiki by '
+                            f'{sender.get("blockedby") or "somebody"}: no '
+                            'more mails are sent.')
+            return Result(None, 'sender-blocked', Trouble.SENDER)
+        changed = {title for title, version in self._versions.items()
+                   if found[title] != version}
+        # Written on and blanked again is no objection.
+        if self.stop in changed and (objection := self._ask_stop_page()):
+            pywikibot.error(f'The stop page "{self.stop}" {objection}: no '
+                            'more mails are sent.')
+            return Result(None, 'stop-page', Trouble.STOP_PAGE)
+        for title, revid in self._fixed.items():
+            if found[title].revid == revid:
+                continue
+            pywikibot.error(
+                f'The message page "{title}" was changed or moved: no more '
+                'mails are sent. Look at the change; the next run sends the '
+                'new text to the rest.')
+            return Result(None, 'message-changed', Trouble.CHANGED)
+        changed -= {self.stop}
+        for title in sorted(changed):
+            before = self._versions[title].pageid
+            if before and found[title].pageid != before:
+                raise UsageError(f'The page "{title}" was moved or deleted.')
+        if changed or self._always:
+            afresh = self._read_anew(frozenset(changed | self._always))
+            self._versions.update(afresh.versions)
+            self._verdicts = {**self._verdicts, **afresh.verdicts}
+        self._looked = time.monotonic()
+        return None
+
+    def _ask(self) -> tuple[dict[str, Version], Mapping[str, Any]]:
+        """Return the pages' versions by title, and how the sender is.
 
         :raises: one of :data:`UNREAD`, the wiki can't be asked
         """
+        found: dict[str, Version] = {}
+        sender: Mapping[str, Any] = {}
+        watched = dict.fromkeys([*self._versions, *self._fixed])
+        for batch in list(batched(watched, 50)) or [()]:
+            answer = self._query(
+                titles='|'.join(batch), prop='revisions', rvprop='ids',
+                meta='userinfo', uiprop='blockinfo')
+            sender = answer['userinfo']
+            pages = {page['title']: Version(
+                page.get('pageid', 0),
+                page.get('revisions', [{}])[0].get('revid', 0))
+                for page in answer.get('pages', ())}
+            spelt = {each['from']: each['to']
+                     for each in answer.get('normalized', ())}
+            found.update((title, pages[spelt.get(title, title)])
+                         for title in batch)
+        return found, sender
+
+    def _ask_stop_page(self) -> str:
+        """Return what is on the stop page that forbids to go on, or ''.
+
+        :raises: one of :data:`UNREAD`, the wiki can't be asked
+        """
+        assert self.stop
+        page, = self._query(
+            titles=self.stop, prop='revisions', rvslots='main',
+            rvprop='ids|timestamp|user|content')['pages']
+        objection = objection_of(page)
+        if not objection:
+            self._versions[self.stop] = Version(
+                page['pageid'], page['revisions'][0]['revid'])
+        return objection
+
+    def _query(self, **parameters: str) -> Any:
+        """Ask the wiki once; return what it says."""
         # Not through Pywikibot's Request, which would wait and try again
         # for a long time: the caller does that, and notices signals.
         answer = http.request(
             self.site, uri=self.site.apipath(), method='POST', data={
-                'action': 'query', 'titles': self.title, 'format': 'json',
-                'formatversion': '2', 'prop': 'revisions',
-                'rvslots': 'main', 'rvprop': 'ids|timestamp|user|content',
-            }).json()
+                'action': 'query', 'format': 'json', 'formatversion': '2',
+                **parameters}).json()
         if 'error' in answer:
             raise Error(answer['error']['info'])
-        objection = objection_of(answer['query']['pages'][0])
-        self._looked = time.monotonic()
-        self._mails = 0
-        return objection
+        return answer['query']
+
+
+def is_blocked(userinfo: Mapping[str, Any]) -> bool:
+    """Say whether an account is blocked on the whole wiki.
+
+    :param userinfo: what ``meta=userinfo`` says of it with its blockinfo,
+        in either format version: version 1 has '' for true
+    """
+    return ('blockid' in userinfo
+            and userinfo.get('blockpartial', False) is False)
 
 
 def objection_of(page: dict[str, Any]) -> str:

@@ -16,7 +16,8 @@ from pywikibot.tools import is_ip_address
 from ..ledger import SENDING, Row
 from ..outcomes import Outcome, Verdict
 from ..recipients import Recipient, Remark
-from .users import look_up
+from .consent import Consent, may_mail
+from .users import LookUp, look_up
 
 
 #: A row's state in the ledger -> what it means for the recipient now.
@@ -44,10 +45,14 @@ class Case:
     ``opted_out``, ``never``
         names of those who opted out, and user ids, as they may have been
         renamed since
+    ``written``
+        whether a name stands in the text of an opt-out page
     ``rows``
         what the ledger holds of the campaign, by user id
     ``include``
         verdicts that don't keep from mailing, 'blocked' or 'bot'
+    ``consents``, ``optin``
+        who put people on the list, by user id, and the value of -optin
     """
 
     answer: Mapping[str, Any]
@@ -56,8 +61,11 @@ class Case:
     seen: Collection[int] = frozenset()
     opted_out: Collection[str] = frozenset()
     never: Collection[int] = frozenset()
+    written: Callable[[str], bool] = field(default=lambda name: False)
     rows: Mapping[int, Row] = field(default_factory=dict)
     include: Collection[str] = ()
+    consents: Mapping[int, Consent] = field(default_factory=dict)
+    optin: str = 'any'
 
     @property
     def userid(self) -> int:
@@ -75,6 +83,12 @@ class Case:
         row = self.rows.get(self.userid)
         return RECORDED.get(row.state) if row else None
 
+    @property
+    def consent(self) -> Consent | None:
+        """Who put the account on the list, None where there is no account."""
+        return (self.consents.get(self.userid, Consent.UNKNOWN)
+                if self.userid else None)
+
 
 def is_duplicate(case: Case) -> bool:
     """Another entry names the same account."""
@@ -83,7 +97,10 @@ def is_duplicate(case: Case) -> bool:
 
 def has_opted_out(case: Case) -> bool:
     """An opt-out page names the account, by this name or an earlier one."""
-    return case.userid in case.never or case.name in case.opted_out
+    names = {case.name, case.answer.get('name', case.name)}
+    return (case.userid in case.never
+            or not names.isdisjoint(case.opted_out)
+            or any(map(case.written, names)))
 
 
 def had_it(case: Case) -> bool:
@@ -99,6 +116,17 @@ def may_have_had_it(case: Case) -> bool:
 def is_held(case: Case) -> bool:
     """Another process is mailing it."""
     return case.recorded is Verdict.HELD
+
+
+def has_left(case: Case) -> bool:
+    """It left the list by its own act, and somebody else put it back."""
+    return case.consent is Consent.LEFT
+
+
+def has_not_asked(case: Case) -> bool:
+    """It is on the list by an act that -optin does not let count."""
+    consent = case.consent
+    return consent is not None and not may_mail(consent, case.optin)
 
 
 def is_address(case: Case) -> bool:
@@ -152,6 +180,9 @@ RULES: Mapping[Verdict, Callable[[Case], bool]] = {
     Verdict.ALREADY_SENT: had_it,
     Verdict.UNCERTAIN: may_have_had_it,
     Verdict.HELD: is_held,
+    # Below what is recorded: who had it had it, whatever they did since.
+    Verdict.LEFT: has_left,
+    Verdict.NOT_ASKED: has_not_asked,
     # From here on by what the wiki knows of the account alone.
     Verdict.ANONYMOUS: is_address,
     Verdict.INVALID: is_invalid,
@@ -192,27 +223,39 @@ def judge(
     recipients: Iterable[Recipient],
     *,
     opted_out: Collection[str] = frozenset(),
+    written: Callable[[str], bool] = lambda name: False,
     rows: Mapping[int, Row] | None = None,
     include: Collection[str] = (),
+    consents: Mapping[int, Consent] | None = None,
+    optin: str = 'any',
+    look: LookUp | None = None,
 ) -> Iterator[Judged]:
     """Yield each recipient once, in order, with its verdict.
 
     :param site: the wiki; its account is the sender
     :param recipients: whom to judge
     :param opted_out: canonical names that must not be mailed
+    :param written: tells whether a name is written on an opt-out page
     :param rows: what the ledger holds of the campaign, by user id
     :param include: verdicts that don't keep from mailing, 'blocked' or
         'bot'
+    :param consents: who put people on the list, by user id: those who are
+        missing here are unknown
+    :param optin: whom that lets be mailed, a key of :data:`OPTIN`
+    :param look: asks the wiki about names, :func:`look_up` if not given
     :raises pywikibot.exceptions.Error: the wiki can't be asked
     """
     seen: set[int] = set()
+    look = look or partial(look_up, site)
     case_of = partial(
         Case, sender=site.userinfo['id'], seen=seen, opted_out=opted_out,
+        written=written,
         never={answer.get('userid', 0)
-               for answer in look_up(site, opted_out)} - {0},
-        rows=rows or {}, include=include)
+               for answer in look(opted_out)} - {0},
+        rows=rows or {}, include=include, consents=consents or {},
+        optin=optin)
     listed = list(recipients)
-    answers = look_up(site, [recipient.name for recipient in listed])
+    answers = look([recipient.name for recipient in listed])
     for recipient, answer in zip(listed, answers):
         case = case_of(answer, name=recipient.name)
         verdict = verdict_of(case)

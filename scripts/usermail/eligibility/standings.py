@@ -49,7 +49,9 @@ class Progress(NamedTuple):
 
 def bring_up(page: pywikibot.Page, listed: Collection[str],
              names: WikiNames, ids: Ids, trusted: Trusted,
-             progress: Progress | None = None, **how: Any) -> Progress:
+             progress: Progress | None = None, *,
+             elsewhere: Collection[str] = (), exact: bool = False,
+             **how: Any) -> Progress:
     """Return where people stand with a list page now.
 
     :param page: loaded; a list or a subpage that it transcludes
@@ -57,6 +59,10 @@ def bring_up(page: pywikibot.Page, listed: Collection[str],
         another page of the list names, too
     :param names: the wiki's names
     :param progress: what an earlier run found
+    :param elsewhere: the names that other pages of the list have: who
+        left this page may be on one of those
+    :param exact: who put people there must be known of each whom nobody
+        trusted did
     :param how: how the page is read: see :func:`recipients.read_wikitext`
     :raises UsageError: the history is too long
     :raises pywikibot.exceptions.Error: the wiki can't be asked
@@ -64,15 +70,20 @@ def bring_up(page: pywikibot.Page, listed: Collection[str],
     revid, sha1 = page.latest_revision_id, page.latest_revision.sha1
     key = reading_key(how)
     people = _accounts(listed, ids(listed))
+    others = _accounts(elsewhere, ids(elsewhere))
+
+    def is_enough(progress: Progress) -> bool:
+        return _is_enough(progress, people, others, trusted, exact)
+
     if progress and progress.how == key:
         if (progress.revid, progress.sha1) != (revid, sha1):
             progress = _go_on(page, names, ids, progress, how)
-        if progress and _is_enough(progress, people, trusted):
+        if progress and is_enough(progress):
             return progress
     revisions = list(read_revisions(page, texts=False))
     editors = _editors(revisions)
     skimmed = Progress(revid, sha1, key, {}, editors)
-    if editors and _is_enough(skimmed, people, trusted):
+    if editors and is_enough(skimmed):
         return skimmed
     found = read_history(read_revisions(page, texts=True), page.title(),
                          names, **how)
@@ -98,13 +109,15 @@ def _accounts(names: Collection[str], known: Mapping[str, int]) -> set[int]:
     return {known.get(name, 0) for name in names} - {0}
 
 
-def _is_enough(progress: Progress, people: Set[int],
-               trusted: Trusted) -> bool:
+def _is_enough(progress: Progress, people: Set[int], others: Set[int],
+               trusted: Trusted, exact: bool) -> bool:
     """Tell whether what is known tells where people stand now."""
     if not progress.editors:
         return people <= _on(progress)
-    return (not people & progress.editors
-            and trusted(progress.editors) in (set(), progress.editors))
+    if (people | others) & progress.editors:
+        return False
+    vouching = trusted(progress.editors)
+    return vouching == progress.editors or not (vouching or exact)
 
 
 def _on(progress: Progress) -> set[int]:

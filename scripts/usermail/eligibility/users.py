@@ -8,7 +8,7 @@ https://www.mediawiki.org/wiki/API:Users
 """
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 from unicodedata import normalize
 
@@ -17,6 +17,26 @@ from pywikibot.backports import batched
 from pywikibot.site import APISite
 
 from ..wiki import USER, pieces, query, understood
+
+
+#: Yields the wiki's answer for each name, in order.
+LookUp = Callable[[Iterable[str]], Iterator[dict[str, Any]]]
+
+
+def remembering(site: APISite) -> LookUp:
+    """Return a :func:`look_up` that asks for each name once."""
+    known: dict[str, dict[str, Any]] = {}
+
+    def look(names: Iterable[str]) -> Iterator[dict[str, Any]]:
+        listed = list(names)
+        new = [name for name in dict.fromkeys(listed) if name not in known]
+        answers = zip(new, look_up(site, new))
+        for name in listed:
+            while name not in known:
+                known.update([next(answers)])
+            yield known[name]
+
+    return look
 
 
 def look_up(site: APISite,

@@ -1,6 +1,7 @@
 """The durable record of who was mailed."""
 from __future__ import annotations
 
+from .consents import PageRead, PersonRead, keep_pages, pages_of
 from .database import default_url
 from .ledger import Ledger, Settlement
 from .record import Campaign
@@ -19,6 +20,8 @@ __all__ = (
     'Forgotten',
     'Ledger',
     'NAME_LENGTH',
+    'PageRead',
+    'PersonRead',
     'Row',
     'Rows',
     'SENDING',
@@ -26,6 +29,8 @@ __all__ = (
     'consents',
     'default_url',
     'deliveries',
+    'keep_pages',
     'metadata',
     'pages_read',
+    'pages_of',
 )

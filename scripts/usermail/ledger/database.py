@@ -66,7 +66,7 @@ class Database:
         except (SQLAlchemyError, ImportError, OSError) as error:
             raise LedgerError(
                 f'The ledger {_shown(url)} can\'t be opened: '
-                f'{_first_line(error)}. Check -ledger.') from None
+                f'{first_line(error)}. Check -ledger.') from None
         with self._transaction('opened') as connection:
             version = migration.version_of(connection)
         if version in range(1, VERSION) and not create:
@@ -125,7 +125,7 @@ class Database:
         except SQLAlchemyError as error:
             raise LedgerError(
                 f'The tables in {self.shown} are not a ledger\'s: '
-                f'{_first_line(error)}. Give another -ledger.') from None
+                f'{first_line(error)}. Give another -ledger.') from None
         self._secret = bytes.fromhex(secret)
 
     @property
@@ -149,7 +149,7 @@ class Database:
         except (SQLAlchemyError, OSError) as error:
             raise LedgerError(
                 f'The ledger {self.shown} can\'t be {done}: '
-                f'{_first_line(error)}.',
+                f'{first_line(error)}.',
                 passes=_passes(error, self.url)) from error
 
     def _write(self, work: Callable[[sa.Connection], T]) -> T:
@@ -204,7 +204,7 @@ def _passes(error: Exception, url: sa.URL) -> bool:
     stays so for longer than a run should wait.
     """
     return (url.get_backend_name() != 'sqlite'
-            or 'locked' in _first_line(error))
+            or 'locked' in first_line(error))
 
 
 def _is_deadlock(error: BaseException | None) -> bool:
@@ -219,7 +219,7 @@ def _shown(url: str) -> str:
     return head.partition(':')[0] + '://…@' + tail if at else tail
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     """Return what the database said, in one line, without our SQL.
 
     SQLAlchemy's own text repeats the statement and its parameters, which

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from ..outcomes import Outcome
 from .database import Database
-from .schema import campaigns, consents, deliveries
+from .schema import campaigns, consents, deliveries, pages_read
 
 
 #: A row's state between claim and settlement; the others are outcomes.
@@ -112,8 +112,14 @@ class Retention(Database):
         :param userids: the account's
         """
         def work(connection: sa.Connection) -> Forgotten:
-            connection.execute(consents.delete().where(
-                consents.c.site == site, consents.c.user_id.in_(userids)))
+            theirs = sa.and_(consents.c.site == site,
+                             consents.c.user_id.in_(userids))
+            # Those pages are walked anew, or who left would be unknown.
+            pages = connection.scalars(
+                sa.select(consents.c.page_id).where(theirs)).all()
+            connection.execute(pages_read.delete().where(
+                pages_read.c.site == site, pages_read.c.page_id.in_(pages)))
+            connection.execute(consents.delete().where(theirs))
             return self._hash(connection, sa.and_(
                 campaigns.c.site == site,
                 deliveries.c.name.in_(names)

@@ -81,20 +81,31 @@ deliveries = sa.Table(
               index=True),
     sa.Column('changed', sa.BigInteger, nullable=False),
     sa.Column('channel', _text(16), nullable=False, server_default=MAIL))
-#: Who put whom on a list page, and how far each page's history was read.
-consents = sa.Table(
-    'emailusers_consent', metadata,
-    sa.Column('site', _text(255), primary_key=True),
-    sa.Column('page_id', sa.BigInteger, primary_key=True,
-              autoincrement=False),
-    sa.Column('user_id', sa.BigInteger, primary_key=True,
-              autoincrement=False),
-    sa.Column('state', _text(16), nullable=False),
-    sa.Column('act_revid', sa.BigInteger, nullable=False))
+#: How far each list page's history was read, and what was found there.
 pages_read = sa.Table(
     'emailusers_page', metadata,
     sa.Column('site', _text(255), primary_key=True),
     sa.Column('page_id', sa.BigInteger, primary_key=True,
               autoincrement=False),
+    # tells readings of a page by other options apart
+    sa.Column('how', _text(40), primary_key=True),
     sa.Column('revid', sa.BigInteger, nullable=False),
-    sa.Column('sha1', _text(40), nullable=False))
+    sa.Column('sha1', _text(40), nullable=False),
+    # user ids, where no texts were needed
+    sa.Column('editors', sa.Text().with_variant(
+        mysql.MEDIUMTEXT(), 'mysql', 'mariadb'), nullable=False))
+consents = sa.Table(
+    'emailusers_consent', metadata,
+    sa.Column('site', _text(255), primary_key=True),
+    sa.Column('page_id', sa.BigInteger, primary_key=True,
+              autoincrement=False),
+    sa.Column('how', _text(40), primary_key=True),
+    sa.Column('user_id', sa.BigInteger, primary_key=True,
+              autoincrement=False),
+    # the person's own latest act, and in which revision
+    sa.Column('own', _text(16), nullable=False),
+    sa.Column('own_revid', sa.BigInteger, nullable=False),
+    # whether they are on the page, by whose act, in which revision
+    sa.Column('listed', sa.Boolean, nullable=False),
+    sa.Column('actor', sa.BigInteger, nullable=False),
+    sa.Column('revid', sa.BigInteger, nullable=False))

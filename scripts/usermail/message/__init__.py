@@ -5,7 +5,8 @@ from .choice import Choice, Rules, choose, refuse_redirect
 from .message import Mail, Message, from_html, from_text, sources
 from .mistakes import slips
 from .page import read_message
-from .placeholders import MessageError
+from .placeholders import MessageError, transcluded
+from .trust import Trust, trust_in
 
 
 __all__ = (
@@ -14,6 +15,7 @@ __all__ = (
     'Message',
     'MessageError',
     'Rules',
+    'Trust',
     'choose',
     'from_html',
     'from_text',
@@ -21,4 +23,6 @@ __all__ = (
     'refuse_redirect',
     'slips',
     'sources',
+    'transcluded',
+    'trust_in',
 )

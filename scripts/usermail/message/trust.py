@@ -148,12 +148,13 @@ def objection(part: Part, trust: Trust, *,
         said += ', which the message transcludes,'
     if not source.author:
         return f'{said} has no author that the wiki would tell.'
-    if source.author == trust.bot:
-        return (f'{said} is by {source.author}, the bot itself, which did '
-                'not write the whole page: others\' words are in it.')
-    names = sorted({*trust.groups, *trust.accounts})
     done = 'protect the page' if transcluded else (
         f'give -revision:{source.revision}')
+    if source.author == trust.bot:
+        return (f'{said} is by {source.author}, the bot itself, which did '
+                'not write the whole page: others\' words are in it. If it '
+                f'is meant, {done}.')
+    names = sorted({*trust.groups, *trust.accounts})
     return (f'{said} was made by {source.author}, who is in none of the '
             f'trusted groups ({", ".join(names)}). If it is meant, {done} or '
             f'give -trusted:"{source.author}".')

@@ -5,13 +5,17 @@ from .account_templates import BUILT_IN, AccountTemplate, account_template
 from .entries import SectionError
 from .massmessage import read_massmessage
 from .model import REASONS, Reading, Recipient, Remark, merge
-from .pages import read_list, read_opted_out
+from .optouts import OptedOut, read_opted_out
+from .pages import read_list, read_parts
+from .parts import Part
 from .reading import read_optouts, read_title, read_wikitext
 
 
 __all__ = (
     'AccountTemplate',
     'BUILT_IN',
+    'OptedOut',
+    'Part',
     'REASONS',
     'Reading',
     'Recipient',
@@ -23,6 +27,7 @@ __all__ = (
     'read_massmessage',
     'read_opted_out',
     'read_optouts',
+    'read_parts',
     'read_title',
     'read_wikitext',
 )

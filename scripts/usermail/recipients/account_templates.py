@@ -14,24 +14,30 @@ class AccountTemplate(NamedTuple):
     ``parameters`` are names, in the order in which they are looked for;
     none of them for a template that names nobody. ``every`` is whether
     all unnamed parameters name one each. ``delivery`` is whether it
-    counts anywhere on the page, and ``site`` the parameter that can
-    name another wiki.
+    counts anywhere on the page. ``wiki`` are the parameters that name
+    another wiki, by its host, project or language; ``perhaps`` are those
+    that are labels unless they name a known one.
     """
 
-    parameters: tuple[str, ...] = ('1', 'user', 'username', 'name')
+    parameters: tuple[str, ...] = ('user', 'username', '1', 'name')
     every: bool = False
     delivery: bool = False
-    site: str | None = None
+    wiki: tuple[str, ...] = ()
+    perhaps: tuple[str, ...] = ()
 
 
 ONE = AccountTemplate()
+_WIKI = ('project', 'lang', 'language', 'site', 'wiki')
+LABELLED = AccountTemplate(wiki=_WIKI, perhaps=('2', '3'))
+#: https://en.wikipedia.org/wiki/Template:User
+SITED = AccountTemplate(wiki=('2', '3', *_WIKI))
 EVERY = AccountTemplate(every=True)
 NOBODY = AccountTemplate(())
 
 
 def template_key(name: str) -> str:
     """Return a template's name for looking it up, however it is spelt."""
-    return clean_title(name).casefold()
+    return clean_title(name.strip()).casefold()
 
 
 def _table(rows: Mapping[AccountTemplate, str]) -> dict[
@@ -45,21 +51,25 @@ def _table(rows: Mapping[AccountTemplate, str]) -> dict[
 #: Wikipedias call theirs. That was not looked up wiki by wiki; where one
 #: means something else, -template:NAME/ takes it out.
 BUILT_IN: Mapping[str, AccountTemplate] = _table({
-    ONE: 'user, u, ul, user0, user1, user2, user3, user4, user5, user6,'
-         'user7, user8, user13, user-c, user link, user links, userlinks,'
-         'user-multi, usercheck, admincheck, userlink, user talk, usert,'
-         'frs user, prv, unsigned, non signé, non signé1, unsignedip,'
-         'unsigned ip, benutzer, benutzerin, utilisateur, utilisatrice,'
-         'usuario, usuaria, usuário, usuária, utente, участник, участница,'
-         'користувач, користувачка, корисник, корисница, wikipedysta,'
-         'wikipedystka, wikipedista, wikipedistka, uživatel, uživatelka,'
-         'redaktor, gebruiker, bruker, användare, käyttäjä, szerkesztő,'
-         'kullanıcı, mention user, مستخدم, משתמש, 利用者, 用户, 用戶, 使用者',
+    SITED: 'user, user0, user1, user2, user3, user4, user5, user6, user7,'
+           'user8, user13, user-c, user links, userlinks, usercheck,'
+           'admincheck, user talk, usert',
+    LABELLED:
+        'u, ul, user link, userlink, user-multi, benutzer, benutzerin,'
+        'utilisateur, utilisatrice, usuario, usuaria, usuário, usuária,'
+        'utente, участник, участница, користувач, користувачка, корисник,'
+        'корисница, wikipedysta, wikipedystka, wikipedista, wikipedistka,'
+        'uživatel, uživatelka, redaktor, gebruiker, bruker, användare,'
+        'käyttäjä, szerkesztő, kullanıcı, mention user, مستخدم, משתמש,'
+        '利用者, 用户, 用戶, 使用者',
+    ONE: 'frs user, prv, unsigned, non signé, non signé1, unsignedip,'
+         'unsigned ip',
     EVERY: 'ping, yo, re, reply, reply to, replyto, replyping, mention,'
            'mentioned, notify, pinge, notif, noping, no ping, ping user,'
            'hello, para, ответ, пинг, пінг',
     AccountTemplate(('2',)): 'unsigned2',
-    AccountTemplate(('user', 'page'), delivery=True, site='site'): 'target',
+    AccountTemplate(('user', 'page'), delivery=True, wiki=('site',)):
+        'target',
     # They stand before names and have parameters, but name nobody.
     NOBODY: 'flag, flagicon, flag icon, flagu, icon, tick, yes, no, done,'
             'support, oppose, check mark, dot, bullet, middot, ·, •, !,'

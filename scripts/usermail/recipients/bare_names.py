@@ -36,7 +36,7 @@ def read_bare(lines: Iterable[tuple[int, str]], notes: Notes,
     for number, line in lines:
         if _says_nothing(line):
             continue
-        named = _read_line(line.strip(), names)
+        named = read_line(line.strip(), names)
         if named is None:
             prose.append((number, line))
         else:
@@ -59,7 +59,7 @@ def _says_nothing(line: str) -> bool:
     return bool(_NOTHING.fullmatch(line))
 
 
-def _read_line(line: str, names: WikiNames) -> Named | None:
+def read_line(line: str, names: WikiNames) -> Named | None:
     """Return what a line of bare names says.
 
     :param line: NAME, User:NAME, User talk:NAME@host (MassMessage's edit

@@ -8,6 +8,7 @@ from itertools import takewhile
 from .entries import (
     ASIDE,
     BROKEN,
+    COLUMN,
     DEAD,
     DELIVERY,
     HEADING,
@@ -55,7 +56,8 @@ class Notes:
 
     def mentioned(self, mention: Mention) -> None:
         """Take down an account that gets no mail here."""
-        if mention.name and mention.reason in ('', 'template'):
+        if mention.name and mention.reason in (
+                '', 'template', 'malformed'):
             self.remark(mention.line, mention.name, 'mentioned')
 
     def remark(self, line: int, text: str, reason: str) -> None:
@@ -94,7 +96,8 @@ def decide_all(entry: Entry, notes: Notes) -> None:
 def decide_first(entry: Entry, notes: Notes) -> None:
     """Take down whom an entry is about."""
     named = []
-    for mention in _mentions(entry, notes):
+    mentions = _mentions(entry, notes)
+    for mention in mentions:
         if mention.role in (DELIVERY, BROKEN):
             notes.add(mention)
         elif mention.role == ASIDE:
@@ -102,12 +105,15 @@ def decide_first(entry: Entry, notes: Notes) -> None:
         else:
             named.append(mention)
     if not named:
+        if entry.kind in (ITEM, ROW) and all(
+                mention.role == ASIDE for mention in mentions):
+            _unnamed(entry, notes)
         return
     # A subpage beside its owner is one of the owner's own links.
     owners = {mention.name for mention in named if not mention.reason}
     named = [mention for mention in named
              if mention.reason != 'subpage' or mention.name not in owners]
-    may_be = entry.kind in (ITEM, ROW)
+    may_be = entry.kind in (ITEM, ROW) and not entry.reply
     clear = len(named) == 1 or all(
         mention.reason != 'template' for mention in named)
     if (len(named) == 1 and may_be
@@ -125,7 +131,7 @@ def decide_first(entry: Entry, notes: Notes) -> None:
     for mention in named:
         if mention.role == DEAD or mention.name in own_names:
             continue
-        if mention.reason == 'malformed':
+        if mention.reason == 'malformed' or not mention.name:
             notes.add(mention)
         else:
             notes.mentioned(mention)
@@ -135,10 +141,16 @@ def _mentions(entry: Entry, notes: Notes) -> list[Mention]:
     """Return an entry's mentions; remark one that should have some."""
     found = [piece for piece in entry.pieces if not isinstance(piece, str)]
     if not found and entry.kind in (ITEM, ROW):
-        text = ''.join(map(str, entry.pieces)).strip()
-        if text:
-            notes.remark(entry.line, text, 'unnamed')
+        _unnamed(entry, notes)
     return found
+
+
+def _unnamed(entry: Entry, notes: Notes) -> None:
+    """Remark an entry that names nobody, if it says something."""
+    text = ''.join(piece for piece in entry.pieces
+                   if isinstance(piece, str)).strip('\n' + COLUMN)
+    if text and not (entry.reply and entry.marker.endswith(':')):
+        notes.remark(entry.line, text, 'unnamed')
 
 
 def is_pure(pieces: Sequence[str | Mention]) -> bool:

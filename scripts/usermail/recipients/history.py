@@ -121,12 +121,16 @@ def read_history(revisions: Iterable[Revision], page: str, names: WikiNames,
             continue
         after = units.split(revision.text, revision.model)
         changed = _change(listed, units, after - pieces, pieces - after)
+        renamed = (units.elsewhere(pieces - after) if any(changed.values())
+                   else frozenset())
         pieces = after
         if first:
             before = frozenset(changed)
         else:
             actor = UNKNOWN if unseen else revision.actor
-            acts += [Act(revision.revid, name, on, actor, revision.user)
+            acts += [Act(revision.revid, name, on,
+                         UNKNOWN if name in renamed else actor,
+                         revision.user)
                      for name, on in changed.items()]
         unseen = False
     if last is None:

@@ -10,6 +10,10 @@ from .model import Reading
 from .titles import addressee, on_site
 
 
+#: The content model of MassMessage's lists.
+MASSMESSAGE = 'MassMessageListContent'
+
+
 def read_massmessage(text: str, page: str, names: WikiNames) -> Reading:
     """Read a page of content model MassMessageListContent.
 

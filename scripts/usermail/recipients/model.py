@@ -8,6 +8,7 @@ from typing import NamedTuple
 #: Why something on a list page gets no mail.
 REASONS = frozenset({
     'mentioned',  # an account that is not the one the entry is about
+    'linked',  # an account that the wiki links there, and we can't read
     'foreign',  # an account on another wiki
     'anonymous',  # an IP address
     'temporary',  # a temporary account
@@ -67,12 +68,14 @@ class Reading(NamedTuple):
     """What a list page says, in the order of the page.
 
     ``subpages`` are titles of the page's own subpages that it
-    transcludes, which are part of the list.
+    transcludes, which are part of the list. ``dead`` are accounts that it
+    shows as gone: struck out, or hidden.
     """
 
     recipients: list[Recipient]
     remarks: list[Remark]
     subpages: list[str]
+    dead: frozenset[str] = frozenset()
 
 
 def snippet(text: str) -> str:
@@ -106,4 +109,5 @@ def merge(readings: Iterable[Reading]) -> Reading:
     return Reading(
         list(recipients.values()), list(remarks),
         list(dict.fromkeys(subpage for reading in readings
-                           for subpage in reading.subpages)))
+                           for subpage in reading.subpages)),
+        frozenset().union(*(reading.dead for reading in readings)))

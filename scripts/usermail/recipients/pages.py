@@ -1,21 +1,36 @@
 """Read who is on a page, a category or an account's page of the wiki."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import pywikibot
 
 from ..exceptions import UsageError
-from ..wiki import CATEGORY, USER, USER_TALK, WikiNames, is_account, load
+from ..wiki import (
+    CATEGORY,
+    USER,
+    USER_TALK,
+    WikiNames,
+    is_account,
+    shown,
+)
 from .entries import SectionError
-from .massmessage import read_massmessage
-from .model import Reading, Remark, merge
-from .reading import read_optouts, read_title, read_wikitext
+from .massmessage import MASSMESSAGE, read_massmessage
+from .model import Reading, merge
+from .net import debris, only, unread
+from .parts import Part, gather, texts_of
+from .reading import read_title, read_wikitext
 
 
 def read_list(page: pywikibot.Page, names: WikiNames,
               **how: Any) -> Reading:
+    """Read who is on a list page; see :func:`read_parts`."""
+    return merge(part.reading for part in read_parts(page, names, **how))
+
+
+def read_parts(page: pywikibot.Page, names: WikiNames,
+               **how: Any) -> list[Part]:
     """Read who is on a list page, or whom another page stands for.
 
     A user's own page or talk page names that user; a category names its
@@ -25,17 +40,22 @@ def read_list(page: pywikibot.Page, names: WikiNames,
     :param page: the page, loaded unless it is an account's or a category
     :param names: the wiki's names
     :param how: see :func:`recipients.read_wikitext`
-    :raises UsageError: the page is missing or names nobody, or has not
-        the section
+    :return: the page, then its subpages
+    :raises UsageError: the page is missing or names nobody, has not the
+        section, or can't have one, or is of a content model that is
+        neither wikitext nor MassMessage's
     """
     title = page.title()
+    if how.get('section') is not None:
+        _check_sections(page)
     if is_account(page):
-        return read_title(title, title, names)
+        return [Part(page, read_title(title, title, names), {})]
     if page.namespace() == CATEGORY:
-        reading = merge(
+        parts = [Part(page, merge(
             read_title(member.title(), title, names) for member
-            in page.site.categorymembers(pywikibot.Category(page),
-                                         namespaces=[USER, USER_TALK]))
+            in page.site.categorymembers(
+                pywikibot.Category(page), namespaces=[USER, USER_TALK])),
+            how)]
     elif not page.exists():
         raise UsageError(f'The list page "{title}" does not exist on '
                          f'{page.site}.')
@@ -43,68 +63,59 @@ def read_list(page: pywikibot.Page, names: WikiNames,
         raise UsageError(
             f'The list page "{title}" is a redirect to '
             f'"{page.getRedirectTarget().title()}". Give that one.')
-    elif page.content_model == 'MassMessageListContent':
-        reading = read_massmessage(page.text, title, names)
+    elif page.content_model not in (MASSMESSAGE, 'wikitext'):
+        raise UsageError(
+            f'The list page "{title}" is a page of the content model '
+            f'"{page.content_model}". Give one of wikitext or a MassMessage '
+            'list.')
+    else:
+        parts = _read_page(page, names, how)
+    if not any(part.reading.recipients or part.reading.remarks
+               for part in parts):
+        raise UsageError(f'The list page "{title}" names nobody.')
+    return parts
+
+
+def _check_sections(page: pywikibot.Page) -> None:
+    """Check that a list can have sections.
+
+    :raises UsageError: it can't
+    """
+    if is_account(page):
+        kind = 'an account'
+    elif page.namespace() == CATEGORY:
+        kind = 'a category'
+    elif page.exists() and page.content_model == 'MassMessageListContent':
+        kind = 'a MassMessage list'
+    else:
+        return
+    raise UsageError(f'"{page.title()}" is {kind}, which has no sections: '
+                     'leave -section out, or give a page of wikitext.')
+
+
+def _read_page(page: pywikibot.Page, names: WikiNames,
+               how: Mapping[str, Any]) -> list[Part]:
+    """Read a list, and remark what the wiki shows beyond what was read.
+
+    :raises UsageError: it has not the section, or too many subpages
+    """
+    title = page.title()
+    section = how.get('section')
+
+    def read(text: str, part: str, how: Mapping[str, Any]) -> Reading:
+        reading = read_wikitext(text, part, names, **how)
+        lost = debris(only(text, how.get('section')), part, names)
+        return merge([reading, Reading([], list(lost), [])])
+
+    if page.content_model == MASSMESSAGE:
+        parts = [Part(page, read_massmessage(page.text, title, names), how)]
     else:
         try:
-            reading = read_wikitext(page.text, title, names, **how)
+            parts = gather(page, read, how)
         except SectionError as error:
             raise UsageError(f'The list page "{title}": {error}') from None
-        reading = merge([reading, *_read_subpages(page, reading.subpages,
-                                                  names, how)])
-    if not reading.recipients and not reading.remarks:
-        raise UsageError(f'The list page "{title}" names nobody.')
-    return reading
-
-
-def _read_subpages(page: pywikibot.Page, titles: Sequence[str],
-                   names: WikiNames, how: Mapping[str, Any],
-                   ) -> list[Reading]:
-    """Read the parts of a list that is split over its subpages."""
-    readings = []
-    known = {page.title()}
-    how = {**how, 'section': None, 'root': page.title()}
-    while titles:
-        known.update(titles)
-        parts = load(page.site, titles).pages
-        titles = []
-        for title, part in parts.items():
-            if not part.exists():
-                readings.append(Reading([], [Remark(
-                    page.title(), 0, title, 'missing-page')], []))
-                continue
-            reading = read_wikitext(part.text, title, names, **how)
-            readings.append(reading)
-            titles += [subpage for subpage in reading.subpages
-                       if subpage not in known]
-    return readings
-
-
-def read_opted_out(pages: Iterable[pywikibot.Page], names: WikiNames,
-                   templates: Mapping[str, Any]) -> Reading:
-    """Read who must not be mailed.
-
-    :param pages: the opt-out pages, loaded, or categories
-    :param names: the wiki's names
-    :param templates: the templates that name accounts
-    :return: the accounts are its recipients
-    :raises UsageError: a page is missing or names nobody: a blanked
-        opt-out page must not open the gates
-    """
-    readings = []
-    for page in pages:
-        title = page.title()
-        if page.namespace() == CATEGORY:
-            reading = read_list(page, names)
-        elif not page.exists():
-            raise UsageError(f'The opt-out page "{title}" does not exist on '
-                             f'{page.site}: nothing is sent.')
-        else:
-            reading = read_optouts(page.text, title, names,
-                                   templates=templates)
-        if not reading.recipients:
-            raise UsageError(
-                f'The opt-out page "{title}" names nobody: nothing is sent. '
-                'If nobody has opted out, delete it or leave it out.')
-        readings.append(reading)
-    return merge(readings)
+    lost = unread(merge(part.reading for part in parts), shown(page),
+                  texts_of(parts), names, section)
+    parts[0] = parts[0]._replace(
+        reading=merge([parts[0].reading, Reading([], lost, [])]))
+    return parts

@@ -6,13 +6,20 @@ is a pure function of text and the wiki's names.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ..wiki import WikiNames
 from .account_templates import BUILT_IN, AccountTemplate
-from .bare_names import read_bare
-from .decide import Decide, Notes, decide_all, decide_first, decide_optout
-from .entries import HEADING, LINE, PRE, Entry, Mention, Walker
+from .bare_names import read_bare, read_line
+from .decide import (
+    Decide,
+    Notes,
+    decide_all,
+    decide_first,
+    decide_optout,
+    is_pure,
+)
+from .entries import DEAD, HEADING, LINE, PRE, Entry, Mention, Walker
 from .model import Reading
 from .titles import addressee
 
@@ -54,7 +61,7 @@ def read_wikitext(text: str, page: str, names: WikiNames, *,
 
 def read_optouts(text: str, page: str, names: WikiNames, *,
                  templates: Mapping[str, AccountTemplate] = BUILT_IN,
-                 ) -> Reading:
+                 root: str | None = None) -> Reading:
     """Read who must not be mailed.
 
     Every account that the page mentions counts, and where there is a
@@ -67,9 +74,10 @@ def read_optouts(text: str, page: str, names: WikiNames, *,
     :param page: its title
     :param names: the wiki's names
     :param templates: those that name accounts, by their keys
+    :param root: title of the opt-out page that transcludes this one
     :return: the accounts are its recipients
     """
-    return _read(text, page, names, decide_optout, templates)
+    return _read(text, page, names, decide_optout, templates, root=root)
 
 
 def read_title(title: str, page: str, names: WikiNames) -> Reading:
@@ -97,6 +105,8 @@ def _read(text: str, page: str, names: WikiNames, decide: Decide,
     walker = Walker(root or page, names, templates, section,
                     transcluded=root is not None)
     bare: list[Entry] | None = []
+    beside = _Beside()
+    dead: set[str] = set()
     for entry in walker.read(text):
         if entry.kind == PRE:
             read_bare(enumerate(str(entry.pieces[0]).split('\n'),
@@ -104,14 +114,58 @@ def _read(text: str, page: str, names: WikiNames, decide: Decide,
             bare = None
             continue
         decide(entry, notes)
+        mentions = [piece for piece in entry.pieces
+                    if isinstance(piece, Mention)]
+        dead.update(one.name for one in mentions if one.role == DEAD)
+        beside.add(entry, mentions)
         if bare is not None:
             bare.append(entry)
             if entry.kind not in (LINE, HEADING) or any(
-                    isinstance(piece, Mention) and piece.reason != 'template'
-                    for piece in entry.pieces):
+                    mention.reason != 'template' for mention in mentions):
                 bare = None
     if bare:
-        read_bare(((entry.line, ''.join(
-            piece for piece in entry.pieces if isinstance(piece, str)))
-            for entry in bare if entry.kind == LINE), notes, names, least=2)
-    return notes.reading(walker.subpages)
+        read_bare(((entry.line, _text(entry)) for entry in bare
+                   if entry.kind == LINE), notes, names, least=2)
+    else:
+        for line, words in beside.lines():
+            named = read_line(words.strip(), names)
+            if named and not named.reason:
+                notes.remark(line, words, 'unnamed')
+    return notes.reading(walker.subpages)._replace(dead=frozenset(dead))
+
+
+def _text(entry: Entry) -> str:
+    """Return the text of an entry without what it mentions."""
+    return ''.join(piece for piece in entry.pieces if isinstance(piece, str))
+
+
+class _Beside:
+
+    """Plain lines beside accounts: they may be bare names."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._after: list[tuple[int, str]] = []
+        self._others: list[tuple[int, str]] = []
+        self._next = 0  # the line that continues an entry with an account
+        self._in_lines = False  # whether accounts stand alone on lines
+
+    def add(self, entry: Entry, mentions: Sequence[Mention]) -> None:
+        """Take down an entry of the page, in their order."""
+        if mentions:
+            self._next = entry.line + 1
+            if entry.kind == LINE:
+                self._in_lines |= is_pure(entry.pieces)
+        elif entry.kind == LINE and _text(entry).strip():
+            after = entry.line == self._next
+            (self._after if after else self._others).append(
+                (entry.line, _text(entry)))
+            self._next += after
+
+    def lines(self) -> list[tuple[int, str]]:
+        """Return the lines that stand beside an account, with numbers.
+
+        Where a line holds nothing but accounts, others may do so, too;
+        else only those that follow an entry at once.
+        """
+        return sorted(self._after + self._others * self._in_lines)

@@ -42,7 +42,10 @@ _TROUBLESOME = re.compile(
     '[/#\x80-\x9f\xa0\u2000-\u200f\u2028-\u202f\u3000\ue000-\uf8ff]')
 #: UserNameUtils::isIP takes these for addresses too.
 _LIKE_IPV4 = re.compile(r'(?:\d{1,3}\.){3}(?:\d{1,3}|xxx)')
-_PATTERN = re.compile(r'\.[*+]|\\[wdsb]|^\*$|/\*$')
+#: What is no subpage, but an expression for some; a name can hold all of
+#: that, but no slash.
+_PATTERN = re.compile(r'/.*(?:\.[*+]|\\[wdsb])|/\*$')
+_HOST = re.compile(r'[a-z0-9-]+(?:\.[a-z0-9-]+){1,3}|[a-z_]+wiki')
 #: Languages whose upper-case i has a dot (Language::ucfirst and heirs).
 _DOTTED_I = frozenset({'az', 'kaa', 'kk-latn', 'tr'})
 #: A name is a title, and no title is longer.
@@ -211,6 +214,23 @@ def on_site(named: Named, site: str, names: WikiNames) -> Named:
     return named
 
 
+def is_here(wiki: str, names: WikiNames) -> bool:
+    """Tell whether a user template means this wiki by that.
+
+    :param wiki: a host, a database's name, an interwiki prefix or a
+        language
+    """
+    wiki = wiki.strip(' :').lower()
+    here = HERE if wiki == names.language else ''
+    return wiki in names.own or names.interwiki.get(wiki, here) == HERE
+
+
+def is_wiki(text: str, names: WikiNames) -> bool:
+    """Tell whether a text is a wiki's host, database or prefix."""
+    return (text in names.interwiki or text in names.own
+            or bool(_HOST.fullmatch(text)))
+
+
 def check(name: str, names: WikiNames) -> Named:
     """Return an account by its name, a title's text in the User namespace.
 
@@ -221,7 +241,7 @@ def check(name: str, names: WikiNames) -> Named:
     if (_LIKE_IPV4.fullmatch(name) or is_ip_address(name)
             or '/' in name and is_ip_network(name)):
         return Named(name.upper(), 'anonymous')
-    if _PATTERN.search(name):
+    if '/' in name and _PATTERN.search(name):
         return Named(name, 'pattern')
     owner, slash, _ = name.partition('/')
     if slash and owner:

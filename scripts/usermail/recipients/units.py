@@ -16,10 +16,8 @@ from typing import Any
 
 from ..wiki import WikiNames
 from . import Reading, SectionError, read_massmessage, read_wikitext
+from .massmessage import MASSMESSAGE
 
-
-#: The content model of MassMessage's lists.
-MASSMESSAGE = 'MassMessageListContent'
 
 #: Before a piece: a line, as a page's first one may be a redirect.
 _BEFORE = '-\n'
@@ -54,8 +52,9 @@ _DEEPEST = 30
 #: Opens and closes something, by and large.
 _OPENS = re.compile(r'[{\[]|<!--|<(?!br|hr)[a-z]', re.IGNORECASE)
 _CLOSES = re.compile(r'[}\]]|-->|</')
-#: What belongs to the line above: a reply, a definition.
-_BELONGS = re.compile(r':|[*#:;]{2}')
+#: What an item begins with, and HTML's own lists.
+_ITEM = re.compile(r'(?:<[^<>]*>|\s)*([*#:;]+)')
+_HTML_LIST = re.compile(r'<(?:dd|dl|li|ul|ol)\b', re.IGNORECASE)
 #: What may be a redirect, and what stands only before a page's text.
 _FIRST = re.compile(r'\s*#\w|\ufeff')
 
@@ -90,6 +89,7 @@ class Units:
         self._whole = bool(how.get('section') or how.get('mentions'))
         self._closed: set[str] = set()
         self._open: set[str] = set()
+        self._without: set[bytes] = set()
         self._read: dict[str | bytes, frozenset[str] | None] = {}
 
     def split(self, text: str, model: str) -> AbstractSet[str]:
@@ -112,11 +112,24 @@ class Units:
         """Return the canonical names of those whom a piece names."""
         if not piece.startswith(_KIND):
             return self._alone(piece) or frozenset()
-        key = sha1(piece.encode(errors='surrogatepass')).digest()
+        key = _key(piece)
         known = self._read.get(key)
         if known is None:
             known = self._read[key] = self._named_as(piece)
         return known
+
+    def elsewhere(self, pieces: Iterable[str]) -> frozenset[str]:
+        """Return whom a page names that has not the section.
+
+        Where the section comes next, it may be an old one renamed, and
+        these people be in it by whatever act.
+        """
+        how = {**self._how, 'section': None}
+        return frozenset().union(*(
+            _recipients(read_wikitext(piece[len(_PAGE):], self._page,
+                                      self._names, **how))
+            for piece in pieces
+            if self._without and _key(piece) in self._without))
 
     def _named_as(self, piece: str) -> frozenset[str]:
         """Return whom a whole page, or one target of a list, names."""
@@ -128,7 +141,8 @@ class Units:
             return _recipients(read_wikitext(text, self._page, self._names,
                                              **self._how))
         except SectionError:
-            # The section had another name then, and nobody was in it.
+            # Nobody was in it, or it had another name: see elsewhere().
+            self._without.add(_key(piece))
             return frozenset()
 
     def _alone(self, piece: str) -> frozenset[str] | None:
@@ -150,7 +164,7 @@ class Units:
         lines = text.split('\n')
         distinct = set(lines)
         for line in distinct - self._closed - self._open:
-            closed = (not _BELONGS.match(line) and is_closed(line)
+            closed = (not _belongs(line) and is_closed(line)
                       and self._alone(line) is not None)
             (self._closed if closed else self._open).add(line)
         if distinct <= self._closed:
@@ -162,23 +176,54 @@ class Units:
 
     def _blocks(self, lines: Iterable[str]) -> Iterator[str]:
         """Yield lines, or together those that may need each other."""
+        blocks: list[str] = []
         block: list[str] = []
         depth = 0
         for line in lines:
-            if block and not depth and not _BELONGS.match(line):
-                yield '\n'.join(block)
+            if block and not depth:
+                _append(blocks, '\n'.join(block))
                 block = []
             block.append(line)
             if line not in self._closed:
                 depth = max(0, depth + len(_OPENS.findall(line))
                             - len(_CLOSES.findall(line)))
-        yield '\n'.join(block)
+        _append(blocks, '\n'.join(block))
+        yield from blocks
 
     def _ends(self, block: str) -> bool:
         """Tell whether a block needs nothing around it, and leaks nothing."""
         if block not in self._read and not is_closed(block):
             self._read[block] = None
         return self._alone(block) is not None
+
+
+def _belongs(block: str) -> bool:
+    """Tell whether a block may be about something above it.
+
+    A reply or a definition is: what is indented below an item or a line.
+    """
+    if _HTML_LIST.search(block):
+        return True
+    first = next(filter(None, map(_ITEM.match, block.split('\n'))), None)
+    return first is not None and (len(first[1]) > 1 or first[1] == ':')
+
+
+def _append(blocks: list[str], block: str) -> None:
+    """Add a block, together with what it may be about."""
+    parts = [block]
+    if _belongs(block):
+        # All since an item that itself is about nothing above it.
+        while blocks:
+            parts.insert(0, blocks.pop())
+            if not _belongs(parts[0]) and any(
+                    map(_ITEM.match, parts[0].split('\n'))):
+                break
+    blocks.append('\n'.join(parts))
+
+
+def _key(piece: str) -> bytes:
+    """Return what stands for a large piece."""
+    return sha1(piece.encode(errors='surrogatepass')).digest()
 
 
 def _recipients(reading: Reading) -> frozenset[str]:

@@ -50,7 +50,7 @@ def find_place(site: APISite, lists: Sequence[Source], message: str,
             or page_of(site, f'User:{site.username()}'))
         page = subject if subject.isTalkPage() else subject.toggleTalkPage()
         titles = [page.title(), f'{page.title()}/Report']
-    why = []
+    why: list[str | None] = []
     for title in titles:
         target = target_of(site, title)
         why.append(why_not(title, target.title, read))

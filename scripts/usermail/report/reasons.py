@@ -25,9 +25,11 @@ _TROUBLE = {
 #: Reasons that are words in themselves: key ``reason-…`` in i18n.
 WORDS = frozenset({
     *REASONS, *map(str, Verdict), 'busy', 'crashed', 'failure',
-    'interrupted', 'ledger', 'limit', 'mailer', 'missing-page', 'muted',
-    'no-answer', 'not-recorded', 'process-gone', 'quota', 'renamed',
-    'sender', 'stop-page', 'streak', 'wiki',
+    'interrupted', 'ledger', 'limit', 'mailer', 'message-changed',
+    'missing-page', 'muted',
+    'no-answer', 'not-recorded', 'page-lost', 'preload', 'process-gone',
+    'quota',
+    'renamed', 'sender', 'sender-blocked', 'stop-page', 'streak', 'wiki',
 }) - {
     # never shown as a reason
     str(Verdict.EMAILABLE), str(Verdict.ALREADY_SENT),
@@ -44,7 +46,7 @@ _MEANING: Mapping[str, str] = {
     'nowikiemail': 'muted', 'nowikiemailtext': 'muted',
     **dict.fromkeys(MAILER_ERRORS, 'mailer'),
     'hookaborted': 'failure', 'no-result': 'failure',
-    'no-connection': 'busy', 'stop-page-unread': 'busy',
+    'no-connection': 'busy', 'stop-page-unread': 'busy', 'unread': 'busy',
     'login-lost': 'sender',
     IN_A_ROW: 'streak',
     'SIGINT': 'interrupted', 'SIGTERM': 'interrupted',

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ..eligibility import RECORDED, Judged
+from ..eligibility import RECORDED, Added, Judged
 from ..ledger import Row
 from ..outcomes import Outcome, Verdict
 from ..recipients import Remark
@@ -44,7 +44,7 @@ class Summary:
     sender: str
     lists: Sequence[Source]
     page: Source | None
-    remarks: Sequence[Remark]
+    remarks: Sequence[Remark | Added]
     people: dict[tuple[Outcome, str], list[str]] = field(
         default_factory=dict)
     ledger: str = ''
@@ -78,7 +78,7 @@ class Summary:
         return self.people.get((Outcome.DEFERRED, Verdict.HELD), [])
 
     @property
-    def to_mend(self) -> list[Remark]:
+    def to_mend(self) -> list[Remark | Added]:
         """Return what the lists' keepers should look at."""
         return [remark for remark in self.remarks
                 if remark.reason not in NOT_TO_MEND]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from ..eligibility import Added
 from ..outcomes import Outcome
 from ..recipients import Remark
 from ..translations import moment, translated
@@ -209,13 +210,20 @@ class Writer:
                 'more', number=len(remarks) - MAX_REMARKS))
         return lines
 
-    def _remark(self, remark: Remark) -> str:
+    def _remark(self, remark: Remark | Added) -> str:
         """Say what is to be mended."""
-        return self.say(
+        said = self.say(
             'remark' if remark.line else 'remark-page',
             page=isolate(link(remark.page)), line=remark.line,
             text=isolate(escape(remark.text)),
             reason=self.reason(remark.reason))
+        if not (isinstance(remark, Added) and remark.revid):
+            return said
+        diff = f'[[Special:Diff/{remark.revid}|{remark.revid}]]'
+        who = isolate(escape(remark.actor))
+        return f'{said} ' + (
+            self.say('added-by', actor=who, revision=diff) if remark.actor
+            else self.say('added', revision=diff))
 
 
 def render(summary: Summary, language: str, *, names: bool = False) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pywikibot.pagegenerators import GeneratorFactory
 
+from ..eligibility import OPTIN
 from ..exceptions import UsageError
 from ..options import Options
 
@@ -23,7 +24,8 @@ OTHERS = ('page', 'simulate')
 NUMBERS = ('limit', 'max', 'revision', 'keep')
 
 #: The only values of an option.
-VALUES = {'retry': ('uncertain',), 'include': ('blocked', 'bot')}
+VALUES = {'retry': ('uncertain',), 'include': ('blocked', 'bot'),
+          'optin': tuple(OPTIN)}
 
 
 def parse(args: Sequence[str], factory: GeneratorFactory) -> Options:

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pywikibot import config
 
-from ..eligibility import Judged
+from ..eligibility import Added, Consent, Judged
 from ..message import Mail
 from ..outcomes import Verdict
 from ..plan import Plan
@@ -26,13 +26,25 @@ MAX_INCLUDED = 20
 MAX_LISTS = 5
 
 
+#: What a consent means to the operator.
+CONSENTS = {
+    Consent.SIGNED: 'signed themselves',
+    Consent.LEFT: 'left, and were put back by others',
+    Consent.VOUCHED: 'were put there by a trusted account or by you',
+    Consent.ADDED: 'were put there by others',
+    Consent.UNKNOWN: 'were put there by nobody knows whom',
+}
+
+
 def overview(plan: Plan, judged: Sequence[Judged],
-             remarks: Sequence[Remark],
+             consents: Mapping[int, Consent],
+             remarks: Sequence[Remark | Added],
              latest: tuple[str, float] | None) -> str:
     """Say what a run is going to do.
 
     :param plan: what to do
     :param judged: every recipient with its verdict
+    :param consents: who put people on the lists, by user id
     :param remarks: what gets no mail, and what is to be mended
     :param latest: the last campaign that the message page started, and
         when (seconds since 1970, UTC)
@@ -46,6 +58,9 @@ def overview(plan: Plan, judged: Sequence[Judged],
     if len(plan.lists) > MAX_LISTS:
         facts.append(('', f'and {len(plan.lists) - MAX_LISTS} more pages'))
     facts += [('Opt-out', _revision(page)) for page in plan.optouts]
+    facts += [('Opt-out', f'{remark.page} would not name who saves it: no '
+                          'link for leaving with one click')
+              for remark in remarks if remark.reason == 'preload']
     if plan.page:
         facts.append(('Message', _revision(plan.page)))
     shown = None if config.verbose_output else MAX_INCLUDED
@@ -57,9 +72,13 @@ def overview(plan: Plan, judged: Sequence[Judged],
     verdicts = Counter(user.verdict for user in judged)
     facts += [('Recipients', f'{verdicts[verdict]:>6} {verdict}')
               for verdict in Verdict if verdicts[verdict]]
+    agreed = Counter(consents.get(userid, Consent.UNKNOWN) for userid in {
+        user.userid for user in judged} - {0})
+    facts += [('Of them', f'{agreed[consent]:>6} {words}')
+              for consent, words in CONSENTS.items() if agreed[consent]]
     shown = None if config.verbose_output else MAX_REMARKS
-    facts += [('Remarks', f'{remark.page}, line {remark.line}: '
-                          f'{remark.reason}: {remark.text}')
+    facts += [('Remarks', f'{_place(remark)}: {remark.reason}: '
+                          f'{remark.text}{_by(remark)}')
               for remark in remarks[:shown]]
     if shown and len(remarks) > shown:
         facts.append(('Remarks', f'and {len(remarks) - shown} more; -v shows '
@@ -71,6 +90,20 @@ def overview(plan: Plan, judged: Sequence[Judged],
         lines.append(f'{label:<11} {one_line(fact)}')
         before = name
     return '\n'.join(lines)
+
+
+def _place(remark: Remark | Added) -> str:
+    """Say where a remark belongs: to a line, or to the whole page."""
+    return (f'{remark.page}, line {remark.line}' if remark.line
+            else remark.page)
+
+
+def _by(remark: Remark | Added) -> str:
+    """Say who put somebody on a list, where that is the trouble."""
+    if not (isinstance(remark, Added) and remark.revid):
+        return ''
+    return (f', put there by {remark.actor or "nobody knows whom"} in '
+            f'revision {remark.revid}')
 
 
 def _hint(address: str) -> str:

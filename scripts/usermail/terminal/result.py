@@ -35,6 +35,12 @@ ADVICE = {
               'what is missing; then run it again.',
     'stop-page': 'Talk to who wrote there; run it again when the page is '
                  'blank.',
+    'sender-blocked': 'Talk to who blocked the sender; run it again when the '
+                      'block is lifted.',
+    'message-changed': 'Look at the change; run it again to send the new text '
+                       'to the rest.',
+    'page-lost': 'Look at the lists and the opt-out pages; run it again when '
+                 'they are as they should be.',
     'wiki': 'The wiki has user mail turned off; run it again when it is on.',
     'busy': 'Run it again when the wiki can be reached.',
 }

@@ -17,6 +17,7 @@ from .names import (
 )
 from .pages import Loaded, Source, is_account, load, page_of, source_of
 from .requests import UNUSABLE, heed, pieces, query, understood
+from .shown import Shown, shown
 
 
 __all__ = (
@@ -27,6 +28,7 @@ __all__ = (
     'MAIN',
     'MEDIAWIKI',
     'SPECIAL',
+    'Shown',
     'Source',
     'TEMPLATE',
     'UNUSABLE',
@@ -41,6 +43,7 @@ __all__ = (
     'page_of',
     'pieces',
     'query',
+    'shown',
     'source_of',
     'understood',
 )

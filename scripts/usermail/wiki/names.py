@@ -32,6 +32,8 @@ class WikiNames:
     :param subpages: numbers of the namespaces that have subpages
     :param temporary: what names of temporary accounts start and end with
     :param language: the content language's code
+    :param functions: parser functions that are installed, as the wiki
+        calls them ('if', 'lst'); none if that is not known
     """
 
     site: str
@@ -42,6 +44,7 @@ class WikiNames:
     subpages: frozenset[int] = frozenset()
     temporary: tuple[tuple[str, str], ...] = (('~2', ''),)
     language: str = 'en'
+    functions: frozenset[str] = frozenset()
 
     @classmethod
     def from_siteinfo(cls, info: Mapping[str, Any]) -> WikiNames:
@@ -50,7 +53,7 @@ class WikiNames:
         :param info: the properties ``general``, ``namespaces`` and
             ``namespacealiases``, and where there are any
             ``specialpagealiases``, ``interwikimap``,
-            ``autocreatetempuser``
+            ``autocreatetempuser``, ``functionhooks``
         :raises KeyError: one of the first three is missing
 
         https://www.mediawiki.org/wiki/API:Siteinfo
@@ -90,7 +93,9 @@ class WikiNames:
                                if _flag(item, 'subpages')),
             temporary=(*cls.temporary, *_patterns(
                 info.get('autocreatetempuser') or {})),
-            language=general.get('lang', 'en'))
+            language=general.get('lang', 'en'),
+            functions=frozenset(map(str.lower, info.get('functionhooks')
+                                    or ())))
 
 
 def name_key(name: str) -> str:

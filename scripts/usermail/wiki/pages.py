@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urljoin
 
 import pywikibot
 from pywikibot import Timestamp
@@ -44,13 +45,14 @@ class Loaded(NamedTuple):
     ``pages`` are the pages by the titles that were asked for, ``sources``
     the revisions that were read, by the same; ``names`` is what the parser
     must know of the wiki, ``sender`` what the wiki tells the account about
-    itself.
+    itself, ``address`` that of a page, with ``$1`` for its title.
     """
 
     pages: dict[str, pywikibot.Page]
     sources: dict[str, Source]
     names: WikiNames
     sender: Mapping[str, Any]
+    address: str
 
 
 def page_of(site: APISite, title: str) -> pywikibot.Page:
@@ -100,9 +102,9 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
             rvslots='main',
             rvprop='ids|timestamp|flags|user|sha1|comment|contentmodel|'
                    'content',
-            meta='siteinfo|userinfo', uiprop='email',
+            meta='siteinfo|userinfo', uiprop='blockinfo|email',
             siprop='general|namespaces|namespacealiases|specialpagealiases|'
-                   'interwikimap'):
+                   'interwikimap|functionhooks'):
             data = answer['query']
             about = about or data
             found = data.get('pages', {})
@@ -123,7 +125,14 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
             if title not in answered:
                 raise ValueError(f'nothing about "{title}"')
     return Loaded(pages, sources, WikiNames.from_siteinfo(about),
-                  about['userinfo'])
+                  about['userinfo'], _address(about['general']))
+
+
+def _address(general: Mapping[str, Any]) -> str:
+    """Return the address that pages have, with ``$1`` for the title."""
+    # The server may be given without a protocol.
+    return urljoin(str(general['base']),
+                   f'{general["server"]}{general["articlepath"]}')
 
 
 def _is_whole(item: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from .entry import (
     ASIDE,
     BROKEN,
+    COLUMN,
     DEAD,
     DELIVERY,
     HEADING,
@@ -22,6 +23,7 @@ from .walker import Walker
 __all__ = (
     'ASIDE',
     'BROKEN',
+    'COLUMN',
     'DEAD',
     'DELIVERY',
     'Entry',

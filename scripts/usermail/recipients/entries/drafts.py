@@ -6,38 +6,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from .entry import HEADING, ITEM, LINE, ROW, Entry, Mention
+from .entry import (
+    COLUMN,
+    HEADING,
+    ITEM,
+    LINE,
+    ROW,
+    Draft,
+    Entry,
+    Mention,
+)
+from .replies import Replies
 from .section import Section
-
-
-class Draft:
-
-    """An entry that is being read; ``named`` is whether it has a mention."""
-
-    __slots__ = ('kind', 'line', 'pieces', 'named')
-
-    def __init__(self, kind: str, line: int) -> None:
-        """Begin with nothing in it."""
-        self.kind = kind
-        self.line = line
-        self.pieces: list[str | Mention] = []
-        self.named = False
-
-
-@dataclass
-class Table:
-
-    """A table around what is read.
-
-    ``rows`` is whether its rows are entries, ``before`` how many entries
-    had ended where it began. ``headers`` is whether it has column
-    headers, ``data`` whether its current row has more than those.
-    """
-
-    rows: bool
-    before: int
-    headers: bool = False
-    data: bool = False
+from .tables import Table
 
 
 @dataclass
@@ -47,7 +28,8 @@ class Drafts:
 
     ``line`` is the one that is read, ``fresh`` whether nothing of it was
     seen yet. ``ended`` are the entries that are ready. ``rows`` are rows
-    without a mention, interrupted by entries inside them.
+    without a mention, interrupted by entries inside them; ``nested`` is
+    what an item inside HTML's own lists would begin with.
     """
 
     section: Section
@@ -57,22 +39,31 @@ class Drafts:
     entry: Draft = field(default_factory=lambda: Draft(LINE, 1))
     rows: list[Draft] = field(default_factory=list)
     tables: list[Table] = field(default_factory=list)
+    replies: Replies = field(default_factory=Replies)
+    nested: str = ''
 
-    def begin(self, kind: str) -> None:
+    def begin(self, kind: str, marker: str = '') -> None:
         """End the current entry, and begin another in its place."""
         entry = self.entry
         if not entry.pieces:
-            entry.kind, entry.line = kind, self.line
+            entry.kind, entry.line, entry.marker = kind, self.line, marker
             return
+        if entry.kind == ITEM:
+            self.replies.read_item(entry)
+        elif entry.kind == LINE:
+            self.replies.read_line(entry)
+        else:
+            self.replies.forget()
         if self.section.here:
-            self.ended.append(Entry(entry.kind, entry.line, entry.pieces))
-        self.entry = Draft(kind, self.line)
+            self.ended.append(Entry(entry.kind, entry.line, entry.pieces,
+                                    entry.reply, entry.marker))
+        self.entry = Draft(kind, self.line, marker)
 
     def end(self) -> None:
         """End the current entry; what follows is a line."""
         self.begin(LINE)
 
-    def open(self, kind: str) -> bool:
+    def open(self, kind: str, marker: str = '') -> bool:
         """Begin an entry; tell whether it may be one.
 
         Inside a row that has its account already, lists and tables are
@@ -81,13 +72,13 @@ class Drafts:
         if self.entry.kind == ITEM:
             self.close()
         if self.entry.kind != ROW:
-            self.begin(kind)
+            self.begin(kind, marker)
         elif self.entry.named:
             self.entry.pieces.append('*')
             return False
         else:
             self.rows.append(self.entry)
-            self.entry = Draft(kind, self.line)
+            self.entry = Draft(kind, self.line, marker)
         return True
 
     def close(self) -> None:
@@ -99,6 +90,8 @@ class Drafts:
     def newline(self) -> None:
         """End a line."""
         self.line += 1
+        if self.fresh:
+            self.replies.blank()
         if self.entry.kind == ITEM:
             self.close()
         elif self.entry.kind == ROW:
@@ -123,6 +116,8 @@ class Drafts:
         self.entry.pieces.append(mention)
         self.entry.named = True
         self.fresh = False
+        if self.tables:
+            self.tables[-1].add(self.entry.pieces, mention)
 
     # Tables
 
@@ -134,45 +129,67 @@ class Drafts:
     def open_row(self) -> None:
         """Begin a row, and end the one before it.
 
-        A row of headers that names nobody is none.
+        A row of headers that names nobody is none; a template in place
+        of cells may stand for some.
         """
         table = self.tables[-1]
         if self.entry.kind == ITEM:
             self.close()
-        if not table.data and not self.entry.named:
-            self.entry.pieces = []
+        entry = self.entry
+        instead = entry.templates and not table.cells
+        header = table.end_row(entry.named)
+        if not entry.named:
+            if header and not instead:
+                self.entry = Draft(ROW, self.line)
+            elif entry.templates:
+                table.templates = True
         self.begin(ROW)
-        table.data = False
 
-    def open_cell(self, header: bool, data: bool) -> None:
-        """Begin a cell: a column's header, or data, or a caption."""
+    def open_cell(self, header: bool, heading: bool | None = False,
+                  columns: int = 1, rows: int = 1) -> None:
+        """Begin a cell, see :meth:`Table.cell`."""
         headers = False
         if self.tables:
             table = self.tables[-1]
-            headers = table.headers = table.headers or header
-            table.data = table.data or data
+            table.cell(header, heading, columns, rows)
+            headers = table.headers
+        self.end_cell(COLUMN if headers else ' ')
+
+    def end_cell(self, separator: str) -> None:
+        """End a cell's list items and text.
+
+        :param separator: what is between it and what follows
+        """
         if self.entry.kind == ITEM and self.rows:
             self.close()
+        self.replies.forget()
         if self.entry.kind == ROW and self.entry.named:
-            # Columns that have headers have meanings: not all of a row's
-            # accounts need be there for the same reason.
-            self.entry.pieces.append('column' if headers else ' ')
+            self.entry.pieces.append(separator)
         self.fresh = False
 
     def close_table(self) -> None:
         """End a table; one that mentions nobody is of something else."""
-        if self.tables[-1].rows:
+        table = self.tables[-1]
+        if table.rows:
             self.open_row()
             self.close()
-            before = self.tables[-1].before
-            inside = self.ended[before:]
-            if not any(isinstance(piece, Mention) for entry in inside
-                       if entry.kind == ROW for piece in entry.pieces):
-                self.ended[before:] = [entry for entry in inside
-                                       if entry.kind != ROW]
-        table = self.tables.pop()
-        if table.rows and self.tables:
-            # A row around a table is there for the table: it need not
-            # name anybody.
-            self.tables[-1].data = False
+            inside = self.ended[table.before:]
+            if not (table.templates or any(
+                    isinstance(piece, Mention) for entry in inside
+                    if entry.kind == ROW for piece in entry.pieces)):
+                self.ended[table.before:] = [
+                    entry for entry in inside if entry.kind != ROW]
+        heads = table.end()
+        if heads:
+            self.ended[table.before:] = [
+                entry._replace(kind=HEADING) if id(entry.pieces) in heads
+                and entry.kind == ROW else entry
+                for entry in self.ended[table.before:]]
+        self.tables.pop()
+        if self.tables:
+            outer = self.tables[-1]
+            for one in table.named:
+                outer.add(one.pieces, one.mention)
+            if table.rows:
+                outer.holds = True
         self.fresh = False

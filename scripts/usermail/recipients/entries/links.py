@@ -27,7 +27,11 @@ def link(state: State, node: Wikilink, where: int) -> None:
         title = parse_title(text, state.names)
         if not _shows_elsewhere(state, text, title):
             named = account(title, state.names)
-            if named:
+            if named and "''" in text:
+                # The wiki has made tags of the quotes by now.
+                named = None
+                state.broken(node, where)
+            elif named:
                 state.mention(named, node, where)
             elif state.shows(where):
                 state.say(str(node), where)

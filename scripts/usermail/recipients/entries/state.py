@@ -5,6 +5,7 @@ changes nothing but through :class:`State` and its drafts.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -15,7 +16,7 @@ from ...wiki import WikiNames
 from ..account_templates import AccountTemplate
 from ..titles import Named, clean_title, parse_title
 from .drafts import Drafts
-from .entry import ASIDE, DEAD, NAMED, Mention
+from .entry import ASIDE, BROKEN, DEAD, DELIVERY, NAMED, Mention
 from .section import Section
 
 
@@ -26,11 +27,23 @@ NOTE, PARAMETER, STRUCK = 1, 2, 4
 #: There newlines end no line, and nothing is an entry.
 INLINE = NOTE | PARAMETER
 
+_QUOTES = re.compile("'{2,}")
+
 #: What list items begin with.
 LIST = frozenset('*#:;')
 
 #: Reads a node. The argument after it is where it stands.
 Rule = Callable[['State', Any, int], None]
+
+
+def unquoted(text: str) -> str:
+    """Return text without the quotes that make it bold or italic.
+
+    The wiki ends them with their line or cell, whether they are closed or
+    not: they hold nothing.
+    https://www.mediawiki.org/wiki/Help:Formatting
+    """
+    return _QUOTES.sub('', text) if "''" in text else text
 
 
 def plain(code: Wikicode, tags: Collection[str] = ()) -> str | None:
@@ -109,9 +122,9 @@ class State:
         """Tell whether text there is shown, and part of an entry."""
         return not (where or self.gone)
 
-    def open(self, kind: str, where: int) -> bool:
+    def open(self, kind: str, where: int, marker: str = '') -> bool:
         """Begin an entry, if it may be one there."""
-        return not where & INLINE and self.drafts.open(kind)
+        return not where & INLINE and self.drafts.open(kind, marker)
 
     def say(self, text: str, where: int) -> None:
         """Add text to the entry, if it is shown there."""
@@ -135,7 +148,10 @@ class State:
         if where:
             if where & PARAMETER:
                 reason = reason or 'template'
-            if where & STRUCK:
+            if where & STRUCK and role == DELIVERY:
+                # MassMessage does not mind; we can't tell who is right.
+                reason, role = 'malformed', BROKEN
+            elif where & STRUCK:
                 role = DEAD
             elif where & NOTE:
                 role = ASIDE

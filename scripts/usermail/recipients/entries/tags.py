@@ -1,6 +1,7 @@
 """Rules for tags, of HTML and of wikitext, and for headings."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from mwparserfromhell.definitions import is_parsable
@@ -10,7 +11,16 @@ from mwparserfromhell.wikicode import Wikicode
 from ..titles import Named, clean_title
 from .broken import DRESS, HIDING, STRIKES, TRACELESS
 from .entry import BROKEN, ITEM, LINE, PRE, ROW, Mention
-from .state import INLINE, LIST, NOTE, PARAMETER, STRUCK, State
+from .headers import is_bold, looks_like_header
+from .state import (
+    INLINE,
+    LIST,
+    NOTE,
+    PARAMETER,
+    STRUCK,
+    State,
+    unquoted,
+)
 
 
 #: Tags that go on where a list item or a paragraph ends; the others are
@@ -18,6 +28,12 @@ from .state import INLINE, LIST, NOTE, PARAMETER, STRUCK, State
 _LASTING = frozenset({'s', 'strike', 'pre', 'div', 'center', 'blockquote',
                       'ul', 'ol', 'dl', 'table', 'tbody', 'thead', 'tfoot',
                       'tr', 'td', 'th'})
+
+
+#: How list items of HTML are written in wikitext.
+_MARKERS = {'li': '*', 'dt': ';', 'dd': ':'}
+#: What ends a cell wherever it stands, for the wiki.
+_CELL = re.compile(r'\n[ \t]*[|!]')
 
 
 def tag(state: State, node: Tag, where: int) -> None:
@@ -35,8 +51,10 @@ def tag(state: State, node: Tag, where: int) -> None:
     if name in STRIKES or _is_hidden(node):
         # It may be a slip, and the wiki may end it before the next list
         # item or paragraph.
-        doubtful = '\n' in str(node.contents) and (
-            name not in _LASTING or state.drafts.entry.kind == ITEM)
+        text = str(node.contents)
+        doubtful = '\n' in text and (
+            name not in _LASTING or state.drafts.entry.kind == ITEM
+        ) or _crosses_cells(state, node.contents)
         if doubtful:
             state.opened(name)
         else:
@@ -49,6 +67,16 @@ def tag(state: State, node: Tag, where: int) -> None:
         state.closed(name)
     if not markup:
         state.skip(node.closing_tag)
+
+
+def _crosses_cells(state: State, contents: Wikicode) -> bool:
+    """Tell whether a tag is open where a cell ends: the wiki closes it.
+
+    Tables that it holds as a whole are in the tree, and no text.
+    """
+    return any(
+        _CELL.search(text.value) or state.drafts.tables and '||' in text.value
+        for text in contents.ifilter(forcetype=Text))
 
 
 def heading(state: State, node: Heading, where: int) -> None:
@@ -81,8 +109,10 @@ def _marker(state: State, markup: str, where: int) -> None:
     """Read what begins a list item, or one after another."""
     drafts = state.drafts
     if drafts.entry.kind != ITEM:
-        state.open(ITEM, where)
-    elif not drafts.fresh:
+        state.open(ITEM, where, markup)
+    elif drafts.fresh:
+        drafts.entry.marker += markup
+    else:
         drafts.entry.pieces.append(markup)
 
 
@@ -136,10 +166,14 @@ def _note(state: State, node: Tag, name: str, where: int) -> None:
 
 def _item(state: State, node: Tag, name: str, where: int) -> None:
     """Read an HTML list's item."""
-    opened = state.open(ITEM, where)
+    drafts = state.drafts
+    around = drafts.nested
+    drafts.nested += _MARKERS[name]
+    opened = state.open(ITEM, where, drafts.nested)
     state.walk(node.contents, where)
-    if opened and state.drafts.entry.kind == ITEM:
-        state.drafts.close()
+    drafts.nested = around
+    if opened and drafts.entry.kind == ITEM:
+        drafts.close()
 
 
 def _pre(state: State, node: Tag, name: str, where: int) -> None:
@@ -186,17 +220,26 @@ def _row(state: State, node: Tag, name: str, where: int) -> None:
     tables = state.drafts.tables
     if tables and tables[-1].rows and not where & INLINE:
         state.drafts.open_row()
+        if node.attributes:
+            tables[-1].dressed = is_bold(node)
     state.walk(node.contents, where)
 
 
 def _cell(state: State, node: Tag, name: str, where: int) -> None:
     """Read a table's cell; what it leaves open ends with it."""
     contents = node.contents
-    first = contents.nodes[0] if contents.nodes else None
-    caption = (name == 'td' and isinstance(first, Text)
-               and first.value.startswith('+'))
-    state.drafts.open_cell(header=name == 'th',
-                           data=name == 'td' and not caption)
+    begin = contents.nodes[0] if contents.nodes else None
+    caption = (name == 'td' and isinstance(begin, Text)
+               and begin.value.startswith('+'))
+    if caption:
+        state.drafts.end_cell(' ')
+    else:
+        tables = state.drafts.tables
+        first = bool(tables) and not tables[-1].begun
+        state.drafts.open_cell(
+            name == 'th', first and looks_like_header(
+                node, tables[-1].dressed),
+            *_spans(node) if node.attributes else (1, 1))
     unclosed = state.unclosed.copy()
     if node.wiki_markup:
         for attribute in node.attributes:
@@ -205,6 +248,18 @@ def _cell(state: State, node: Tag, name: str, where: int) -> None:
                     _cell_attribute(state, code, where)
     state.walk(contents, where | NOTE if caption else where)
     state.unclosed = unclosed
+
+
+def _spans(node: Tag) -> tuple[int, int]:
+    """Return over how many columns and rows a cell goes."""
+    spans = {'colspan': 1, 'rowspan': 1}
+    for attribute in node.attributes:
+        key = str(attribute.name).strip().lower()
+        number = str(attribute.value or '').strip(' "\'')
+        if key in spans and number.isdecimal():
+            # HTML allows no more columns.
+            spans[key] = min(max(int(number[:4]), 1), 1000)
+    return spans['colspan'], spans['rowspan']
 
 
 def _cell_attribute(state: State, code: Wikicode, where: int) -> None:
@@ -228,7 +283,8 @@ def _heading(state: State, title: Wikicode, level: int, where: int) -> None:
         state.walk(title, where | NOTE)
         return
     one = drafts.section.name is not None
-    drafts.heading(clean_title(title.strip_code()) if one else '', level)
+    drafts.heading(clean_title(unquoted(title.strip_code())) if one else '',
+                   level)
     state.walk(title, where)
     drafts.end()
 
@@ -238,6 +294,6 @@ _RULES: dict[str, Callable[[State, Tag, str, int], None]] = {
     **dict.fromkeys(DRESS, _dress),
     'pre': _pre, 'nowiki': _nowiki, 'ref': _note, 'caption': _note,
     'table': _table, 'tr': _row, 'td': _cell, 'th': _cell,
-    **dict.fromkeys(('li', 'dt', 'dd'), _item),
+    **dict.fromkeys(_MARKERS, _item),
     **dict.fromkeys(('h1', 'h2', 'h3', 'h4', 'h5', 'h6'), _html_heading),
 }

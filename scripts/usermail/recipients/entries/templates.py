@@ -2,15 +2,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from mwparserfromhell.nodes import Argument, Template, Wikilink
+from mwparserfromhell.nodes import (
+    Argument,
+    Comment,
+    Node,
+    Template,
+    Text,
+    Wikilink,
+)
 from mwparserfromhell.nodes.extras import Parameter
 from mwparserfromhell.wikicode import Wikicode
 
 from ...wiki import SPECIAL, TEMPLATE, USER, USER_TALK
 from ..account_templates import (
     DRESSING,
+    ONE,
     STRIKING,
     AccountTemplate,
     template_key,
@@ -21,16 +29,29 @@ from ..titles import (
     account,
     addressee,
     clean_title,
+    is_here,
+    is_wiki,
     on_site,
     parse_title,
 )
 from .broken import DRESS, STRIKES, TRACELESS
 from .entry import DELIVERY, LINE, NAMED
-from .state import NOTE, PARAMETER, STRUCK, State, plain
+from .state import LIST, NOTE, PARAMETER, STRUCK, State, plain, unquoted
 
 
 _SUBST = re.compile(r'^\s*(?:subst|safesubst|msg|msgnw|raw)\s*:',
                     re.IGNORECASE)
+#: Parameters that name somebody, in templates that name accounts.
+_NAMES_KEYS = frozenset(ONE.parameters)
+#: Parameters that name nobody, whatever they say.
+_STYLES = frozenset(
+    'align background bg border category class color colour date day file '
+    'float format height icon image lang language logo month section size '
+    'sort style time width year'.split())
+#: What other parameters say if they name somebody: a few words that
+#: neither begin with a small letter nor with a digit, and no file.
+_LIKE_NAME = re.compile(
+    r'(?!.*\.[A-Za-z]{3,4}$)[^\W\d_a-z]\S*(?:[ _]+\S+){0,4}')
 #: Tags around a name that leave it one.
 _AROUND_NAMES = DRESS - STRIKES - TRACELESS
 
@@ -39,9 +60,13 @@ def template(state: State, node: Template, where: int) -> None:
     """Read a template."""
     name = plain(node.name)
     state.drafts.fresh = False
-    if name and name.lstrip()[:8].lower() == '#target:':
-        _target(state, node, name, where)
+    # At a line's start the tree takes # for a list item's mark.
+    written = str(node.name).strip() if name is None else name.strip()
+    if written[:7].lower() == '#target':
+        _target(state, node, written, where)
         return
+    if name is not None:
+        name = written
     key = template_key(_SUBST.sub('', name)) if name is not None else ''
     rule = state.templates.get(key)
     if rule is None and ':' in key and not key.startswith('#'):
@@ -78,9 +103,17 @@ def _parameters(state: State, node: Template) -> Iterator[Parameter]:
 
 def _target(state: State, node: Template, name: str, where: int) -> None:
     """Read MassMessage's {{#target:TITLE|SITE}}."""
-    named = addressee(name.partition(':')[2], state.names)
+    function, colon, title = name.partition(':')
+    if colon and len(function) == len('#target'):
+        named = addressee(title.strip(), state.names)
+    else:
+        named = Named('', 'malformed')
     if node.params:
-        named = on_site(named, str(node.params[0].value), state.names)
+        site = plain(node.params[0].value)
+        if site is None or node.params[0].showkey:
+            named = Named('', 'malformed')
+        else:
+            named = on_site(named, site, state.names)
     state.mention(named, node, where, DELIVERY)
     state.skip(node)
 
@@ -88,19 +121,17 @@ def _target(state: State, node: Template, name: str, where: int) -> None:
 def _account_template(state: State, node: Template, rule: AccountTemplate,
                       where: int) -> None:
     """Read a template that names accounts."""
-    values = {str(parameter.name).strip(): parameter.value
-              for parameter in node.params}
-    keys = [key for key in (values if rule.every else rule.parameters)
-            if key in values and (key.isdecimal() or not rule.every)
-            and str(values[key]).strip()]
+    values = _values(node)
+    keys = [key for key in values if key.isdecimal()] if rule.every else [
+        key for key in map(str.casefold, rule.parameters)
+        if key in values][:1]
     role = DELIVERY if rule.delivery else NAMED
-    never = str(values.get('contact', '')).strip().lower() == 'never'
-    for number, key in enumerate(keys if rule.every else keys[:1]):
+    contact = plain(values['contact']) if 'contact' in values else None
+    for number, key in enumerate(keys):
         named = _named_by(state, values[key])
-        if rule.site:
-            named = on_site(named, str(values.get(rule.site, '')),
-                            state.names)
-        if never:
+        if rule.wiki or rule.perhaps:
+            named = _on_wiki(state, named, rule, values)
+        if contact and contact.strip().lower() == 'never':
             named = Named(named.name, 'never')
         state.mention(named, node, where, role, together=number > 0)
     if not keys and rule.parameters:
@@ -113,25 +144,79 @@ def _account_template(state: State, node: Template, rule: AccountTemplate,
             state.skip(text)
 
 
+def _values(node: Template) -> dict[str, Wikicode]:
+    """Return the parameters that are not empty, by casefolded names.
+
+    Of two of one name the wiki takes the last; the first is taken of
+    names that differ in capitals alone.
+    """
+    spelt = {(plain(parameter.name) or '').strip(): parameter.value
+             for parameter in node.params}
+    values: dict[str, Wikicode] = {}
+    for name, value in spelt.items():
+        text = plain(value)
+        if text is None or text.strip():
+            values.setdefault(name.casefold(), value)
+    return values
+
+
+def _on_wiki(state: State, named: Named, rule: AccountTemplate,
+             values: dict[str, Wikicode]) -> Named:
+    """Return an account; it is 'foreign' if the template says so."""
+    for key in (*rule.wiki, *rule.perhaps):
+        if key not in values:
+            continue
+        wiki = plain(values[key])
+        if wiki is not None:
+            wiki = wiki.strip()
+        if key in rule.perhaps and not (wiki and is_wiki(wiki, state.names)):
+            continue
+        if wiki is None:
+            return Named('', 'malformed')
+        if rule.delivery:
+            named = on_site(named, wiki, state.names)
+        elif not is_here(wiki, state.names):
+            return Named(named.name, 'foreign')
+    return named
+
+
 def _named_by(state: State, value: Wikicode) -> Named:
     """Return the account that a template's parameter names."""
     text = plain(value, _AROUND_NAMES)
     if text is None:
-        links = [node for node in value.nodes if isinstance(node, Wikilink)]
-        if len(links) == 1 and str(links[0]) == str(value).strip():
-            text = plain(links[0].title)
+        nodes = [node for node in value.nodes
+                 if not isinstance(node, (Comment, Text))
+                 or unquoted(str(node)).strip() and isinstance(node, Text)]
+        if len(nodes) == 1 and isinstance(nodes[0], Wikilink):
+            text = plain(nodes[0].title)
     if text is None:
         return Named('', 'malformed')
-    return addressee(text, state.names, USER)
+    return addressee(unquoted(text).strip(), state.names, USER)
 
 
 def _dressing(state: State, node: Template, where: int) -> None:
     """Read a template that shows what it holds."""
     for parameter in _parameters(state, node):
-        if parameter.showkey and str(parameter.name).strip() != '1':
+        if parameter.showkey and (plain(parameter.name)
+                                  or '').strip() != '1':
             state.skip(parameter.value)
-        else:
-            state.walk(parameter.value, where)
+            continue
+        nodes = parameter.value.nodes
+        before = _blank(nodes[:1])
+        after = _blank(nodes[-1:]) if len(nodes) > 1 else ''
+        inner = str(parameter.value)[len(before):]
+        if '\n' in inner.rstrip() or inner[:1] in LIST or inner[:2] == '{|':
+            before = after = ''  # lines of their own
+        state.skip(before)
+        for one in nodes[bool(before):len(nodes) - bool(after)]:
+            state.rules[type(one)](state, one, where)
+        state.skip(after)
+
+
+def _blank(nodes: Sequence[Node]) -> str:
+    """Return a node's text if it is blank, or else ''."""
+    text = str(nodes[0]) if nodes else ''
+    return '' if text.strip() else text
 
 
 def _unknown(state: State, node: Template, key: str, name: str | None,
@@ -150,11 +235,13 @@ def _unknown(state: State, node: Template, key: str, name: str | None,
                       node, where)
     elif not key.startswith('#') and (
             _may_name(state, node)
-            or state.drafts.entry.kind == LINE and _is_a_page(title)):
+            or state.drafts.entry.kind == LINE
+            and (subpage or _is_a_page(title))):
         # Perhaps another list.
         state.mention(Named('', 'template'), node, where)
     elif state.shows(where):
         state.say(str(node), where)
+        state.drafts.entry.templates = True
     for parameter in _parameters(state, node):
         state.walk(parameter.value, where | PARAMETER)
 
@@ -168,13 +255,17 @@ def _is_a_page(title: Title | None) -> bool:
 def _may_name(state: State, node: Template) -> bool:
     """Tell whether a parameter of an unknown template is a name."""
     for parameter in node.params:
-        if str(parameter.name).strip().lower() in (
-                '1', 'user', 'username', 'name'):
-            text = plain(parameter.value) or ''
-            named = account(parse_title(text, state.names, USER), state.names)
-            if (named and not named.reason and '\n' not in text.strip()
-                    and not named.name.isdecimal()):
-                return True
+        text = unquoted(plain(parameter.value, _AROUND_NAMES) or '').strip()
+        if not text or '\n' in text:
+            continue
+        key = (plain(parameter.name) or '').strip().lower()
+        if key not in _NAMES_KEYS and state.names.aliases.get(key) != USER:
+            if (key.rstrip('0123456789') in _STYLES
+                    or not _LIKE_NAME.fullmatch(text)):
+                continue
+        named = account(parse_title(text, state.names, USER), state.names)
+        if named and not named.reason and not named.name.isdecimal():
+            return True
     return False
 
 

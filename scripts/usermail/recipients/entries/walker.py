@@ -7,6 +7,7 @@ on the way.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import mwparserfromhell
@@ -40,6 +41,11 @@ RULES: Mapping[type, Rule] = {
     Template: templates.template, Argument: templates.argument,
     Heading: tags.heading, Tag: tags.tag,
 }
+
+
+#: A line end that mwparserfromhell does not take inside a name.
+_TARGET = re.compile(r'(\{\{\s*#target\s*:)(\s*\n\s*)([^{}|\n]*)',
+                     re.IGNORECASE)
 
 
 class Walker:
@@ -122,6 +128,8 @@ def _parse(chunk: Chunk) -> list[Node] | None:
         return None
     try:
         return list(mwparserfromhell.parse(
-            '{|\n' * chunk.resumes + chunk.text + '|}' * chunk.breaks).nodes)
+            _TARGET.sub(r'\1\3\2', '{|\n' * chunk.resumes + chunk.text
+                        + '|}' * chunk.breaks),
+            skip_style_tags=True).nodes)
     except (ParserError, RecursionError):
         return None
