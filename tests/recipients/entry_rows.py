@@ -49,6 +49,11 @@ QUOTES: list[Row] = [
      '{|\n| <s>[[User:A]] || x\n|-\n| [[User:B]]</s>\n|-\n| [[User:C]]\n'
      '|}', ['C'],
      [(2, 'malformed', '[[User:A]]'), (4, 'malformed', '[[User:B]]')]),
+    ('a tag across the attributes of a table',
+     '{| class="x" <small>[[User:A]]\n|-\n| [[User:B]] || {{u|C}}</small>\n'
+     '|-\n| [[User:D]]\n|}', ['D'],
+     [(1, 'malformed', '<small>[[User:A]] |- | [[User:B]] || {{u|C}}</small>'),
+      (1, 'mentioned', 'A'), (3, 'mentioned', 'B'), (3, 'mentioned', 'C')]),
     ('strikes in cells',
      "{|\n| <s>[[User:A]]</s> || ''x\n|-\n| [[User:B]] || <s>y</s>\n|}",
      ['B'], []),

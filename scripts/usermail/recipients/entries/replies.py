@@ -42,6 +42,10 @@ class Replies:
 
     def read_item(self, item: Draft) -> None:
         """Pass an item; say whether it is a reply to one above it."""
+        if not item.named and not any(
+                isinstance(piece, str) and piece.strip()
+                for piece in item.pieces):
+            return
         if item.marker in _FIRST:
             self.above = [item]
             self.line = item

@@ -46,7 +46,7 @@ def tag(state: State, node: Tag, where: int) -> None:
     if node.self_closing or node.contents is None:
         _empty(state, node, name, where)
         return
-    _skip_opening(state, node, name)
+    _skip_opening(state, node, name, where)
     doubtful = False
     if name in STRIKES or _is_hidden(node):
         # It may be a slip, and the wiki may end it before the next list
@@ -129,11 +129,20 @@ def _empty(state: State, node: Tag, name: str, where: int) -> None:
     state.skip(node)
 
 
-def _skip_opening(state: State, node: Tag, name: str) -> None:
+def _skip_opening(state: State, node: Tag, name: str, where: int) -> None:
     """Pass an opening tag, but for the attributes of a wiki cell."""
     if not (node.wiki_markup and name in ('td', 'th')):
         for attribute in node.attributes:
-            state.skip(attribute)
+            text = str(attribute)
+            line = state.drafts.line
+            if node.wiki_markup and '\n' in text:
+                # A tag that is open there has swallowed rows.
+                state.broken(text, where, BROKEN)
+                for code in (attribute.name, attribute.value):
+                    if code is not None:
+                        state.walk(code, where | NOTE)
+                state.drafts.line = line
+            state.skip(text)
     state.skip(node.padding + (node.wiki_style_separator or ''))
 
 
