@@ -56,7 +56,8 @@ class Notes:
 
     def mentioned(self, mention: Mention) -> None:
         """Take down an account that gets no mail here."""
-        if mention.name and mention.reason in ('', 'template'):
+        if mention.name and mention.reason in (
+                '', 'template', 'malformed'):
             self.remark(mention.line, mention.name, 'mentioned')
 
     def remark(self, line: int, text: str, reason: str) -> None:

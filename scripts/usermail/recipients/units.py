@@ -52,8 +52,9 @@ _DEEPEST = 30
 #: Opens and closes something, by and large.
 _OPENS = re.compile(r'[{\[]|<!--|<(?!br|hr)[a-z]', re.IGNORECASE)
 _CLOSES = re.compile(r'[}\]]|-->|</')
-#: What belongs to the line above: a reply, a definition.
-_BELONGS = re.compile(r':|[*#:;]{2}')
+#: What an item begins with, and HTML's own lists.
+_ITEM = re.compile(r'(?:<[^<>]*>|\s)*([*#:;]+)')
+_HTML_LIST = re.compile(r'<(?:dd|dl|li|ul|ol)\b', re.IGNORECASE)
 #: What may be a redirect, and what stands only before a page's text.
 _FIRST = re.compile(r'\s*#\w|\ufeff')
 
@@ -163,7 +164,7 @@ class Units:
         lines = text.split('\n')
         distinct = set(lines)
         for line in distinct - self._closed - self._open:
-            closed = (not _BELONGS.match(line) and is_closed(line)
+            closed = (not _belongs(line) and is_closed(line)
                       and self._alone(line) is not None)
             (self._closed if closed else self._open).add(line)
         if distinct <= self._closed:
@@ -175,23 +176,49 @@ class Units:
 
     def _blocks(self, lines: Iterable[str]) -> Iterator[str]:
         """Yield lines, or together those that may need each other."""
+        blocks: list[str] = []
         block: list[str] = []
         depth = 0
         for line in lines:
-            if block and not depth and not _BELONGS.match(line):
-                yield '\n'.join(block)
+            if block and not depth:
+                _append(blocks, '\n'.join(block))
                 block = []
             block.append(line)
             if line not in self._closed:
                 depth = max(0, depth + len(_OPENS.findall(line))
                             - len(_CLOSES.findall(line)))
-        yield '\n'.join(block)
+        _append(blocks, '\n'.join(block))
+        yield from blocks
 
     def _ends(self, block: str) -> bool:
         """Tell whether a block needs nothing around it, and leaks nothing."""
         if block not in self._read and not is_closed(block):
             self._read[block] = None
         return self._alone(block) is not None
+
+
+def _belongs(block: str) -> bool:
+    """Tell whether a block may be about something above it.
+
+    A reply or a definition is: what is indented below an item or a line.
+    """
+    if _HTML_LIST.search(block):
+        return True
+    first = next(filter(None, map(_ITEM.match, block.split('\n'))), None)
+    return first is not None and (len(first[1]) > 1 or first[1] == ':')
+
+
+def _append(blocks: list[str], block: str) -> None:
+    """Add a block, together with what it may be about."""
+    parts = [block]
+    if _belongs(block):
+        # All since an item that itself is about nothing above it.
+        while blocks:
+            parts.insert(0, blocks.pop())
+            if not _belongs(parts[0]) and any(
+                    map(_ITEM.match, parts[0].split('\n'))):
+                break
+    blocks.append('\n'.join(parts))
 
 
 def _key(piece: str) -> bytes:

@@ -105,7 +105,8 @@ class Table:
         elif title:
             self.titles += self.row
         else:
-            self.named += self.row
+            # What stands before the first cell is in no column.
+            self.named += [one for one in self.row if one.first >= 0]
         if self.data:
             if self.headings and not (self.others or named or self.begun):
                 header = True

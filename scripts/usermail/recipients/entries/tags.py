@@ -220,7 +220,8 @@ def _row(state: State, node: Tag, name: str, where: int) -> None:
     tables = state.drafts.tables
     if tables and tables[-1].rows and not where & INLINE:
         state.drafts.open_row()
-        tables[-1].dressed = is_bold(node)
+        if node.attributes:
+            tables[-1].dressed = is_bold(node)
     state.walk(node.contents, where)
 
 

@@ -50,12 +50,13 @@ def _segment(state: State, value: str, where: int) -> None:
             text = value.lstrip('*#:;')
             drafts.entry.marker = value[:len(value) - len(text)]
             value = text
-    if drafts.tables and drafts.entry.kind != LINE:
+    if (drafts.tables and drafts.entry.kind != LINE
+            and (drafts.fresh or '||' in value or '!!' in value)):
         value = _cells(state, value)
     if '<' in value or '[[' in value or '{{' in value or '{|' in value:
         broken.look(state, value, where)
     if value:
-        state.say(unquoted(value), where)
+        state.say(unquoted(value) if "''" in value else value, where)
     drafts.fresh = False
 
 
