@@ -15,20 +15,20 @@ import emailusers
 from pywikibot.bot import QuitKeyboardInterrupt
 from usermail.delivery import delivery
 
-post = delivery.post
+send = delivery.send
 mails = []
 
 
-def faulty(site, mail, **options):
-    mails.append(mail)
+def faulty(request):
+    mails.append(request)
     if len(mails) != 2:
-        return post(site, mail, **options)
+        return send(request)
     if {after}:
-        post(site, mail, **options)
+        send(request)
     raise {error}
 
 
-delivery.post = faulty
+delivery.send = faulty
 if __name__ == '__main__':
     sys.exit(emailusers.main())
 '''
