@@ -330,7 +330,7 @@ def main(*args: str) -> int:
     except Error as error:
         pywikibot.error(str(error))
         return TROUBLE
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):
         pywikibot.info('\nNobody on the list was mailed.')
         return interrupts.status() or INTERRUPTED
 

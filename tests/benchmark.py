@@ -34,6 +34,7 @@ from sandbox import Account, Sandbox, packages  # noqa: E402
 
 
 WAYS = Path(__file__).with_name('ways.py')
+WALKS = Path(__file__).with_name('recipients') / 'walks.py'
 
 MESSAGE = ('== News of May ==\nDear {{{user}}},\n\n'
            'the contest starts on 1 May. Upload your photos until 31 May.\n')
@@ -49,6 +50,13 @@ SENDERS = ('emailusers', 'floor', 'pywikibot', 'mwclient',
 #: Pages that are read: how they name people, and how many.
 READING = (('list', 1000), ('list', 10_000), ('list', 20_000),
            ('templates', 10_000), ('table', 10_000))
+
+#: Markup that is hard on the parser, of which a page of 2 MiB is read.
+HOSTILE = ('{{a|', '{{{a|', '<a ', '<b>', '<s>', '{|\n|-\n|a\n',
+           '<b><!--', '* [[User:A]] <b>\n', '*\n', '|-\n')
+
+#: Revisions and entries of a list whose history is walked over.
+HISTORY = 1000
 
 #: Accounts that are judged.
 JUDGING = 20_000
@@ -292,6 +300,38 @@ def read(wiki: Sandbox, page: str, number: int,
     return all_rounds.results()
 
 
+def hostile(wiki: Sandbox, unit: str) -> list[Result]:
+    """Read 2 MiB of one piece of markup."""
+    siteinfo = wiki.client(counted=False).get(
+        action='query', meta='siteinfo', formatversion='1', siprop='general|'
+        'namespaces|namespacealiases|specialpagealiases|interwikimap')
+    all_rounds = Rounds(f'read 2 MiB of {unit!r}')
+    all_rounds.add('emailusers', run(['hostile'], {
+        'unit': unit, 'siteinfo': siteinfo['query']}))
+    return all_rounds.results()
+
+
+def history(wiki: Sandbox, rounds: int) -> str:
+    """Walk over a list's history; say what that takes beside a bare walk."""
+    names = [f'Some Body {number}' for number in range(HISTORY)]
+    wiki.add_users(map(Account, names))
+    lines = [f'* [[User:{name}|]] ([[User talk:{name}|talk]]) 12:00, 2 May'
+             ' 2026 (UTC)' for name in names]
+    wiki.import_page('Thousand', (
+        (name, '\n'.join(lines[:number]))
+        for number, name in enumerate(names, 1)))
+    command, env = wiki.pwb_command(str(WALKS))
+    done = subprocess.run(
+        command, env=env, cwd=env['PYWIKIBOT_DIR'], text=True,
+        capture_output=True, input=json.dumps(
+            {'title': 'Thousand', 'trusted': [], 'time': rounds}) + '\n')
+    took = json.loads(done.stdout.splitlines()[-1])['took']
+    bare, walk, judging = map(median, zip(*took))
+    return (f'history of {HISTORY} revisions: walk {walk:.2f} s, '
+            f'{walk / bare:.2f} of a bare walk over HTTP (≤ 1.20), of which '
+            f'judging is {judging:.2f} s of CPU (≤ 0.30)')
+
+
 def ledger(number: int) -> list[Result]:
     """Open a ledger of so many rows."""
     all_rounds = Rounds(f'ledger {number}')
@@ -357,7 +397,8 @@ def main() -> None:
     parser.add_argument('--rounds', type=int, default=3,
                         help='rounds of each comparison (default: 3)')
     parser.add_argument('--only',
-                        choices=['run', 'send', 'read', 'judge', 'ledger'],
+                        choices=['run', 'send', 'read', 'judge', 'history',
+                                 'ledger'],
                         help='measure only this')
     parser.add_argument('--json', type=Path, help='write the results there')
     options = parser.parse_args()
@@ -375,6 +416,10 @@ def main() -> None:
         if options.only in (None, 'read'):
             for page, number in READING:
                 results += read(wiki, page, number, options.rounds)
+            for unit in HOSTILE:
+                results += hostile(wiki, unit)
+        if options.only in (None, 'history'):
+            about['history'] = history(wiki, options.rounds)
     if options.only in (None, 'ledger'):
         for number in LEDGER:
             results += ledger(number)

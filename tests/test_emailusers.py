@@ -258,7 +258,7 @@ def test_terminal_consent_is_needed(newsletter: Sandbox,
         terminal.sendintr()
     else:
         terminal.sendline(answer)
-    terminal.expect('Nothing was sent')
+    terminal.expect('Nothing was sent|Nobody on the list was mailed')
     terminal.expect(pexpect.EOF)
     assert not newsletter.mails
     assert newsletter.page('Talk:List') is None

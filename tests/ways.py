@@ -192,6 +192,17 @@ def read(job: Job) -> None:
     print(json.dumps({'seconds': seconds}))
 
 
+def hostile(job: Job) -> None:
+    """Read 2 MiB of one piece of markup, the most that a page has."""
+    from usermail.recipients import read_wikitext
+    from usermail.wiki import WikiNames
+
+    text = (job['unit'] * (2 ** 21 // len(job['unit']) + 1))[:2 ** 21]
+    names = WikiNames.from_siteinfo(job['siteinfo'])
+    print(json.dumps({'seconds': _timed(
+        lambda: read_wikitext(text, 'List', names))}))
+
+
 # The ledger
 
 def ledger(job: Job) -> None:
@@ -260,7 +271,7 @@ def commit(job: Job) -> None:
 
 WAYS = {way.__name__: way for way in (
     floor, requests, judge, pywikibot, mwclient, mwclient_no_copy, parse,
-    read, ledger, commit)}
+    read, hostile, ledger, commit)}
 
 
 if __name__ == '__main__':

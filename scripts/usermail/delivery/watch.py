@@ -20,7 +20,7 @@ from pywikibot.site import APISite
 
 from ..exceptions import UsageError
 from ..outcomes import Outcome, Result, Trouble, Verdict
-from ..wiki import page_of
+from ..wiki import UNUSABLE, page_of
 
 
 #: It is looked again when so many seconds or so many mails have passed,
@@ -30,7 +30,7 @@ SECONDS, MAILS = 60, 25
 
 #: What becomes of a wiki that does not answer, and of an answer that is
 #: not JSON or not the one that was asked for.
-UNREAD = (Error, OSError, ValueError, LookupError, TypeError)
+UNREAD = (Error, OSError, *UNUSABLE)
 
 _COMMENT = re.compile('<!--.*?-->', re.S)
 

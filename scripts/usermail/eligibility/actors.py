@@ -11,7 +11,7 @@ from pywikibot.backports import batched
 from pywikibot.site import APISite
 
 from ..message import Trust, trust_in
-from ..wiki import query
+from ..wiki import query, understood
 
 
 class Actors:
@@ -58,6 +58,7 @@ class Actors:
             account['name'] in self._trust.accounts
             or not self._trust.groups.isdisjoint(account.get('groups', ())))
 
+    @understood('who put people on the list')
     def _ask(self, userids: Collection[int]) -> None:
         """Ask for those who are not known yet."""
         new = [userid for userid in dict.fromkeys(userids)

@@ -19,7 +19,7 @@ from ..recipients.history import (
     read_history,
 )
 from ..recipients.revisions import read_revisions
-from ..wiki import WikiNames
+from ..wiki import WikiNames, understood
 from .consent import Standing, follow
 
 
@@ -47,6 +47,7 @@ class Progress(NamedTuple):
     editors: frozenset[int] = frozenset()
 
 
+@understood('the history of a list page')
 def bring_up(page: pywikibot.Page, listed: Collection[str],
              names: WikiNames, ids: Ids, trusted: Trusted,
              progress: Progress | None = None, *,

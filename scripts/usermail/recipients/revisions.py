@@ -35,6 +35,7 @@ def read_revisions(page: pywikibot.Page, *, texts: bool, start: int = 0,
     :param start: the revision with which to begin; that first one is
         another one, or there is none, where it is not on the page any more
     :raises UsageError: the history is too long
+    :raises ValueError: the answer does not come to an end
     """
     parameters: dict[str, Any] = {
         'action': 'query', 'prop': 'revisions', 'pageids': page.pageid,
@@ -45,6 +46,7 @@ def read_revisions(page: pywikibot.Page, *, texts: bool, start: int = 0,
     if start:
         parameters['rvstartid'] = start
     count = size = 0
+    seen: set[int] = set()
     coming: Future[Mapping[str, Any]] | None = _begin(page, parameters)
     while coming:
         try:
@@ -56,8 +58,12 @@ def read_revisions(page: pywikibot.Page, *, texts: bool, start: int = 0,
         # The wiki puts the next answer together while we read this one.
         coming = (_begin(page, {**parameters, **data['continue']})
                   if 'continue' in data else None)
+        before = count
         for item in _items(data):
             revision = _revision(item)
+            if revision.revid in seen:
+                raise ValueError(f'revision {revision.revid} comes twice')
+            seen.add(revision.revid)
             count += 1
             size += revision.size
             if count > MOST_REVISIONS or size > MOST_BYTES:
@@ -67,6 +73,8 @@ def read_revisions(page: pywikibot.Page, *, texts: bool, start: int = 0,
                     f'revisions or {MOST_BYTES // 10 ** 6} MB. Start a new '
                     'page for the list, or give -optin:any.')
             yield revision
+        if coming and count == before:
+            raise ValueError('there is more of it, but nothing comes')
 
 
 def _begin(page: pywikibot.Page, parameters: Mapping[str, Any],

@@ -52,6 +52,8 @@ _DEEPEST = 30
 #: Opens and closes something, by and large.
 _OPENS = re.compile(r'[{\[]|<!--|<(?!br|hr)[a-z]', re.IGNORECASE)
 _CLOSES = re.compile(r'[}\]]|-->|</')
+#: An item that is below no other.
+_TOP = re.compile(r'[*#;](?![*#:;])')
 #: What an item begins with, and HTML's own lists.
 _ITEM = re.compile(r'(?:<[^<>]*>|\s)*([*#:;]+)')
 _HTML_LIST = re.compile(r'<(?:dd|dl|li|ul|ol)\b', re.IGNORECASE)
@@ -215,8 +217,7 @@ def _append(blocks: list[str], block: str) -> None:
         # All since an item that itself is about nothing above it.
         while blocks:
             parts.insert(0, blocks.pop())
-            if not _belongs(parts[0]) and any(
-                    map(_ITEM.match, parts[0].split('\n'))):
+            if _TOP.match(parts[0]):
                 break
     blocks.append('\n'.join(parts))
 

@@ -214,12 +214,17 @@ class Written:
                 and bool(_LETTERS.match(self._text, start - 1)))
 
     def _inside(self, start: int, end: int) -> bool:
-        """Tell whether a place is a part of a known name."""
+        """Tell whether a place is a part of a known name.
+
+        Not of one that only has marks around it, as "* Olm" has: who knows
+        what was read there.
+        """
         at = bisect_right(self._known, (start, len(self._text)))
         for known in reversed(self._known[max(0, at - 300):at]):
             # No name is longer.
             if known[0] < start - 300:
                 break
-            if end <= known[1] and known[1] - known[0] > end - start:
+            around = self._text[known[0]:start] + self._text[end:known[1]]
+            if end <= known[1] and any(map(str.isalnum, around)):
                 return True
         return False

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pywikibot
 
 from .names import USER, USER_TALK
-from .requests import query
+from .requests import query, understood
 
 
 class Shown(NamedTuple):
@@ -23,6 +23,7 @@ class Shown(NamedTuple):
     html: str = ''
 
 
+@understood('what a page shows')
 def shown(page: pywikibot.Page, *, html: bool = False) -> Shown:
     """Ask what a page shows in the revision that was read.
 

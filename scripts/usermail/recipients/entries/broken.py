@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import re
 
+from mwparserfromhell.nodes import Tag
+
 from ..titles import account, parse_title
 from .entry import BROKEN, ITEM, Mention
 from .state import STRUCK, State
@@ -30,6 +32,13 @@ _SUSPECT = re.compile(
     r'(?P<comment><!--)|\[\[(?P<link>[^\[\]|{}<>]*)|(?P<template>\{\{)'
     r'|(?P<table>^:*\{\|)|<(?P<close>/?)(?P<tag>[a-z][a-z0-9]*)\b'
     r'(?P<rest>[^<>]*)(?P<end>>?)', re.IGNORECASE)
+
+
+def is_hidden(node: Tag) -> bool:
+    """Tell whether a tag's style strikes out or hides what it holds."""
+    return any(HIDING.search(str(attribute.value))
+               for attribute in node.attributes
+               if str(attribute.name).strip().lower() == 'style')
 
 
 def look(state: State, text: str, where: int) -> None:

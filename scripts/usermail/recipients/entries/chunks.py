@@ -47,8 +47,6 @@ _NODES = ('|', '\n', '[[', '{{', '=', '<', "''", '&', '!',
 
 #: What is not parsed inside: it ends where it is closed, or never.
 _RAW = frozenset({'<!--', *PARSER_BLACKLIST})
-#: They need not be closed.
-_SINGLE = frozenset(SINGLE)
 #: Between them the page may be cut: they only dress whole lines.
 _TRANSPARENT = frozenset({'div', 'center'})
 
@@ -99,12 +97,9 @@ def _pieces(text: str, size: int) -> Iterator[tuple[Chunk, int]]:
     resumes = False
     for cuts in _joined(_cuts(text, size), size):
         lost = sum(cut.lost for cut in cuts)
-        if lost * (cuts[-1].end - cuts[0].start) > WORK:
-            # It must not burden the lines around it.
-            parts = _joined(cuts, size, LITTLE_WORK)
-        else:
-            parts = iter([cuts])
-        for part in parts:
+        burden = lost * (cuts[-1].end - cuts[0].start) > WORK
+        # It must not burden the lines around it.
+        for part in _joined(cuts, size, LITTLE_WORK) if burden else [cuts]:
             last = part[-1]
             yield (Chunk(text[part[0].start:last.end], resumes, last.inside),
                    sum(cut.lost for cut in part))
@@ -266,8 +261,8 @@ def _scan(text: str) -> _Marks:
             _bracket(marks, text, match, around[-1][1])
         elif not match['empty']:
             _tag(marks, match, tag, around[-1][1])
-    for end, _ in reversed(around[1:]):
-        marks.add(end, _CLOSE)
+    while len(around) > 1:
+        marks.add(around.pop()[0], _CLOSE)
     return marks
 
 
@@ -288,7 +283,7 @@ def _tag(marks: _Marks, match: re.Match[str], tag: str,
         marks.close(match.start(), (tag, template))
     elif tag not in _TRANSPARENT or HIDING.search(match['rest']):
         marks.open(match.start(), (tag, template),
-                   _NOTHING if tag in _SINGLE else _LOST)
+                   _NOTHING if tag in SINGLE else _LOST)
 
 
 def _is_breakable(text: str, opening: int) -> bool:

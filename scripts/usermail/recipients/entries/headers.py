@@ -62,3 +62,8 @@ def _is_quoted(text: str) -> bool:
     Quotes that are never closed end with the cell.
     """
     return text.startswith("'''") and not text.strip("'").count("'''")
+
+
+def is_table(node: Tag) -> bool:
+    """Tell whether a tag is a table in wiki markup."""
+    return bool(node.wiki_markup) and str(node.tag) == 'table'

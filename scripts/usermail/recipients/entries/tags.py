@@ -9,7 +9,7 @@ from mwparserfromhell.nodes import Heading, HTMLEntity, Tag, Text
 from mwparserfromhell.wikicode import Wikicode
 
 from ..titles import Named, clean_title
-from .broken import DRESS, HIDING, STRIKES, TRACELESS
+from .broken import DRESS, STRIKES, TRACELESS, is_hidden
 from .entry import BROKEN, ITEM, LINE, PRE, ROW, Mention
 from .headers import is_bold, looks_like_header, spans
 from .state import (
@@ -48,7 +48,7 @@ def tag(state: State, node: Tag, where: int) -> None:
         return
     _skip_opening(state, node, name, where)
     doubtful = False
-    if name in STRIKES or _is_hidden(node):
+    if name in STRIKES or is_hidden(node):
         # It may be a slip, and the wiki may end it before the next list
         # item or paragraph.
         text = str(node.contents)
@@ -82,11 +82,6 @@ def _crosses_cells(state: State, contents: Wikicode) -> bool:
 def heading(state: State, node: Heading, where: int) -> None:
     """Read a heading."""
     _heading(state, node.title, node.level, where)
-
-
-def is_table(node: Tag) -> bool:
-    """Tell whether a tag is a table in wiki markup."""
-    return bool(node.wiki_markup) and str(node.tag) == 'table'
 
 
 def part_of_table(state: State, node: Tag, resumes: bool,
@@ -144,13 +139,6 @@ def _skip_opening(state: State, node: Tag, name: str, where: int) -> None:
                 state.drafts.line = line
             state.skip(text)
     state.skip(node.padding + (node.wiki_style_separator or ''))
-
-
-def _is_hidden(node: Tag) -> bool:
-    """Tell whether a tag's style strikes out or hides what it holds."""
-    return any(HIDING.search(str(attribute.value))
-               for attribute in node.attributes
-               if str(attribute.name).strip().lower() == 'style')
 
 
 def _dress(state: State, node: Tag, name: str, where: int) -> None:

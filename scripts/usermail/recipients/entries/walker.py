@@ -31,6 +31,7 @@ from . import links, tags, templates, texts
 from .broken import look
 from .chunks import SIZE, Chunk, chunks
 from .entry import Entry
+from .headers import is_table
 from .state import Rule, State
 
 
@@ -111,7 +112,7 @@ class Walker:
             resumes = chunk.resumes and not number and bool(drafts.tables)
             breaks = chunk.breaks and number == last
             if (resumes or breaks) and isinstance(
-                    node, Tag) and tags.is_table(node):
+                    node, Tag) and is_table(node):
                 tags.part_of_table(state, node, resumes, breaks)
             else:
                 state.walk_node(node, 0)
