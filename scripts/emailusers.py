@@ -108,11 +108,9 @@ failed, is uncertain or stopped the run; 2 wrong usage, nothing was done.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
 
 import pywikibot
 from pywikibot import pagegenerators
-from pywikibot.bot import BaseBot
 from pywikibot.exceptions import (
     ApiTimeoutError,
     Error,
@@ -120,165 +118,19 @@ from pywikibot.exceptions import (
     ServerError,
 )
 
-from usermail import interrupts, report
-from usermail.addressing import mail_for
-from usermail.delivery import quota_of
-from usermail.eligibility import Judged
-from usermail.exceptions import LedgerError, UsageError
-from usermail.ledger import Row
-from usermail.outcomes import Outcome, Result, Verdict
+from usermail import interrupts
+from usermail.bot import mail
+from usermail.exceptions import UsageError
 from usermail.retention import forget, keep_alone
-from usermail.run import (
-    DONE,
-    TROUBLE,
-    USAGE,
-    Run,
-    check_terminal,
-    run_campaign,
-)
-from usermail.terminal import result
+from usermail.run import DONE, TROUBLE, USAGE, check_terminal, run_campaign
 from usermail.terminal.command_line import parse
 from usermail.terminal.logs import arguments
-from usermail.terminal.progress import progress
 from usermail.terminal.streams import harden
 from usermail.wiki import heed, log_in, understood
 
 
-#: Seconds that posting the report may take; and from a signal on, where
-#: Toolforge kills after 30. The second where the wiki was ill before it.
-REPORT, GRACE = (120, 10), (15, 2)
-
 #: The exit status after Ctrl-C at a prompt.
 INTERRUPTED = 130
-
-
-class EmailUsersBot(BaseBot):
-
-    """Mail each recipient of a campaign once, and report."""
-
-    def __init__(self, run: Run) -> None:
-        """Prepare to send the mails of a run that has begun."""
-        self.mailing = progress(self.recipients(), run.number, 'Mailing',
-                                'mail')
-        super().__init__(generator=self.mailing)
-        self.treat_page_type = Judged
-        self.todo = run
-        self.delivery = run.delivery
-        self.summary = run.summary
-        self.became: dict[int, tuple[str, Result]] = {}
-        self.in_hand: str | None = None
-        self.reported = True
-
-    def recipients(self) -> Iterator[Judged]:
-        """Yield who is to be mailed, until the run is stopped."""
-        for user in self.todo.judged:
-            if self.delivery.stopped:
-                return
-            if user.verdict is Verdict.EMAILABLE:
-                yield user
-
-    def skip_page(self, page: Judged) -> bool:
-        """Skip nobody: who is not to be mailed is not yielded."""
-        return False
-
-    def treat(self, page: Judged) -> None:
-        """Mail one recipient."""
-        self.in_hand = page.name
-        became = self.delivery.deliver(mail_for(self.todo.plan, page),
-                                       page.userid)
-        self.in_hand = None
-        if became.outcome is not Outcome.DEFERRED:
-            self.counter['send'] += became.outcome is Outcome.SENT
-            self.became[page.userid] = page.name, became
-
-    def look_back(self) -> None:
-        """Add to the summary what the ledger knows of the campaign."""
-        plan, ledger, summary = self.todo.plan, self.todo.ledger, self.summary
-        self.delivery.settle_last()
-        for userid, (name, became) in self.became.items():
-            outcome, reason = became.outcome, became.reason
-            if userid in self.delivery.unrecorded:
-                outcome, reason = Outcome.UNCERTAIN, 'not-recorded'
-            assert outcome  # deliver() always knows
-            summary.count(name, outcome, reason)
-        rows: Mapping[int, Row] = {}
-        known = None
-        try:
-            rows = ledger.rows(plan.wiki, plan.campaign)
-            campaign = ledger.campaign(plan.wiki, plan.campaign)
-            summary.first = campaign and campaign.started
-            if self.delivery.well:
-                # Else Pywikibot might have to ask the wiki who we are.
-                known = quota_of(plan.site, plan.wiki, ledger)
-        except LedgerError as error:
-            pywikibot.error(str(error))
-        summary.last = max((row.changed for row in rows.values() if
-                            row.state == Outcome.SENT), default=None)
-        # Pywikibot swallows what its user interrupts or quits.
-        stopped = self.delivery.stopped or (
-            None if self.generator_completed else 'crashed')
-        for name, outcome, reason in report.the_rest(
-                self.todo.judged,
-                {name for name, _ in self.became.values()}, rows, stopped,
-                self.in_hand):
-            summary.count(name, outcome, reason)
-            if outcome is Outcome.DEFERRED and reason == stopped:
-                summary.stopped = stopped
-        summary.cause = self.delivery.cause
-        if known and not known.left and summary.total(Outcome.DEFERRED):
-            summary.renewed = known.renewed
-
-    def teardown(self) -> None:
-        """Say what became of everybody, here and on the wiki."""
-        self.mailing.close()
-        self.look_back()
-        # First of all: what is printed may have no reader any more.
-        tell = self.post_report()
-        for line, colour in result.outcomes(self.summary):
-            pywikibot.info(line, extra={'colour': colour})
-        tell()
-
-    def post_report(self) -> Callable[[], object]:
-        """Post the report, or keep it; return what says where it is."""
-        page, names = self.todo.report_page, self.todo.options.names
-        if page is None:
-            return lambda: None
-        ill = not self.delivery.well
-        if ill or interrupts.received():
-            # There may be no time for Pywikibot's throttle.
-            throttle = page.site.throttle
-            throttle.last_write = throttle.last_read = 0.0
-            throttle.retry_after = 0
-        try:
-            with interrupts.limited(REPORT[ill], GRACE[ill]):
-                report.post(page, self.summary, names=names,
-                            read=self.todo.plan.read)
-        except (Exception, KeyboardInterrupt) as error:
-            # Whatever it is, the mails are out and people ask for this.
-            self.reported = False
-            return report.keep_report(page, self.summary, error, names=names)
-        report.kept_path(self.summary.campaign).unlink(missing_ok=True)
-        return lambda: pywikibot.info(
-            f'The report is on {page.title()}: {page.full_url()}')
-
-    @property
-    def status(self) -> int:
-        """The exit status that fits what happened."""
-        if interrupts.received():
-            return interrupts.status()
-        in_trouble = (
-            not self.delivery.in_order or not self.reported
-            or not self.generator_completed
-            or self.summary.total(Outcome.FAILED, Outcome.UNCERTAIN)
-            or self.summary.held)
-        return TROUBLE if in_trouble else DONE
-
-
-def mail(run: Run) -> int:
-    """Send the mails of a run and report; return the exit status."""
-    bot = EmailUsersBot(run)
-    bot.run()
-    return bot.status
 
 
 def start(*args: str) -> int:
