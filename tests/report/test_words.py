@@ -45,7 +45,7 @@ def plurals(text: str) -> list[tuple[str, list[str]]]:
 def test_languages() -> None:
     """Those that were promised are there."""
     assert set(LANGUAGES) >= set(
-        'en ar de es fr he it ja ko nl pl pt ru uk zh'.split())
+        'en ar de es fa fr he it ja ko nl pl pt ru tr uk zh'.split())
 
 
 def test_keys_are_documented() -> None:
