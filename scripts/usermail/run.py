@@ -24,9 +24,10 @@ from .eligibility import (
     remembering,
     unasked,
 )
-from .exceptions import UsageError
+from .exceptions import OnWiki, UsageError, Waiting
 from .ledger import Ledger, Row, default_url
 from .naming import check_campaign
+from .notices import tell
 from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
 from .plan import Plan, prepare
@@ -86,10 +87,25 @@ def check_terminal(options: Options) -> None:
 
 def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
                  options: Options, mail: Callable[[Run], int]) -> int:
+    """Do one run, or say on the wiki what there is in its way.
+
+    The parameters and errors are those of :func:`_run`.
+    """
+    lists = list(pages)
+    try:
+        return _run(site, lists, options, mail)
+    except OnWiki as error:
+        if options.always and sends(options):
+            tell(site, lists, options, error)
+        raise
+
+
+def _run(site: APISite, lists: Sequence[pywikibot.Page],
+         options: Options, mail: Callable[[Run], int]) -> int:
     """Do one run; return the exit status.
 
     :param site: the wiki, logged in
-    :param pages: the list pages
+    :param lists: the list pages
     :param options: what is asked of the run
     :param mail: sends the mails of a run that has begun, reports, and
         returns the exit status
@@ -100,7 +116,6 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     asks = sends(options) and not options.always
     watch = Watch(site, None if options.status or options.setup
                   else options.stop)
-    lists = list(pages)
     if not lists:
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')
@@ -123,7 +138,7 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         if options.status:
             pywikibot.stdout(result.status(plan.campaign, rows))
             return DONE
-        if sends(options):
+        if sends(options) and not plan.objection:
             check_campaign(plan, ledger, options)
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN}
@@ -190,9 +205,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
         (latest.name, latest.started) if latest else None))
     if config.verbose_output:
         pywikibot.info(preview.recipients(judged))
-    if options.max and len(emailable) > options.max:
-        raise UsageError(f'{len(emailable)} recipients would be mailed, more '
-                         f'than -max:{options.max}: nothing is sent.')
+    _check_allowed(plan, options, len(emailable))
     limits = limits_of(plan.site, plan.wiki, ledger, limit=options.limit,
                        number=len(emailable))
     if emailable:
@@ -222,8 +235,23 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
                  look=watch.look),
         Summary(plan.campaign, plan.sender, plan.lists, plan.page, remarks,
-                ledger=ledger.id),
+                ledger=ledger.id, notice=plan.notice),
         number, page)
+
+
+def _check_allowed(plan: Plan, options: Options, number: int) -> None:
+    """Make sure that so many mails of this message may be sent.
+
+    :raises UsageError: they may not
+    """
+    if plan.objection:
+        if isinstance(plan.objection, OnWiki):
+            plan.objection.waiting = Waiting(plan.message.variants, number)
+        raise plan.objection
+    if options.max and number > options.max:
+        raise OnWiki(f'{number} recipients would be mailed, more than '
+                     f'-max:{options.max}: nothing is sent.', 'max',
+                     max=options.max)
 
 
 def _place(plan: Plan, ledger: Ledger, options: Options,

@@ -18,9 +18,9 @@ from pywikibot.comms import http
 from pywikibot.exceptions import Error
 from pywikibot.site import APISite
 
-from ..exceptions import UsageError
+from ..exceptions import OnWiki, UsageError
 from ..outcomes import Outcome, Result, Trouble, Verdict
-from ..wiki import UNUSABLE, page_of
+from ..wiki import UNUSABLE, Source, page_of
 
 
 #: It is looked again when so many seconds or so many mails have passed,
@@ -78,15 +78,19 @@ class Watch:
         self._always: frozenset[str] = frozenset()
         self._read_anew: ReadAnew = lambda titles: Afresh({}, {})
         self._verdicts: Mapping[int, Verdict] = {}
+        self._stopped = Source('', '')
         if not self.stop:
             return
         try:
             objection = self._ask_stop_page()
         except UNREAD as error:
-            objection = f'can\'t be read ({error!r})'
+            raise UsageError(f'The stop page "{self.stop}" can\'t be read '
+                             f'({error!r}): nothing is sent.') from error
         if objection:
-            raise UsageError(f'The stop page "{self.stop}" {objection}: '
-                             'nothing is sent.')
+            raise OnWiki(
+                f'The stop page "{self.stop}" {objection}: nothing is sent.',
+                'stop' if self._stopped.revision else 'missing-page',
+                self._stopped)
 
     def over(self, versions: Mapping[str, Version], *,
              fixed: Mapping[str, int], always: Iterable[str],
@@ -206,6 +210,9 @@ class Watch:
         page, = self._query(
             titles=self.stop, prop='revisions', rvslots='main',
             rvprop='ids|timestamp|user|content')['pages']
+        revision, = page.get('revisions') or [{}]
+        self._stopped = Source(self.stop, '', revision.get('revid', 0),
+                               revision.get('user', ''))
         objection = objection_of(page)
         if not objection:
             self._versions[self.stop] = Version(

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 from .destination import find_place, report_page
+from .marker import key_of
+from .notice import post_notice
 from .posting import check_ledger, keep_report, kept_path, post
 from .reasons import word_of
 from .summary import Summary, the_rest
@@ -12,9 +14,11 @@ __all__ = (
     'Summary',
     'check_ledger',
     'find_place',
+    'key_of',
     'keep_report',
     'kept_path',
     'post',
+    'post_notice',
     'render',
     'report_page',
     'the_rest',

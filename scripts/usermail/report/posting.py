@@ -20,6 +20,7 @@ from ..wiki import query
 from .destination import Target, shared, target_of, why_not
 from .marker import key_of, most_sent
 from .summary import OPEN, Summary
+from .trouble import without_notice
 from .wikitext import escape, insert, link, render
 
 
@@ -76,9 +77,11 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
         text = insert(target.text, summary.campaign, heading, block,
                       partial(is_ours, site, target), ledger=summary.ledger,
                       sent=summary.total(Outcome.SENT))
+        text = without_notice(text, summary.notice,
+                              partial(is_ours, site, target))
         if text == target.text:
             return False
-        code = _edit(site, target, text, _edit_summary(site, summary))
+        code = save(site, target, text, _edit_summary(site, summary))
         if code is None:
             return True
         tries -= 1
@@ -122,8 +125,8 @@ def check_ledger(target: Target, campaign: str, ledger: Ledger,
         'section from the page.')
 
 
-def _edit(site: APISite, target: Target, text: str,
-          comment: str) -> str | None:
+def save(site: APISite, target: Target, text: str,
+         comment: str) -> str | None:
     """Save a page, unless it is another one than was read.
 
     Not with Pywikibot's Page.save(), which can't say which revision was

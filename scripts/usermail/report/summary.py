@@ -34,7 +34,8 @@ class Summary:
     ``people`` has their names by outcome and reason, and adds up to the
     list; ``stopped`` is the reason of a run that ended before its time,
     ``cause`` why the mails failed whose failing ended it; ``ledger`` is
-    the id of the ledger that counted.
+    the id of the ledger that counted; ``notice`` the key of the notice on
+    the wiki of what was in the way of a run like this one.
     In seconds since 1970, UTC, None where it is not known: ``first``, when
     the campaign began; ``last``, when its last mail went out; ``renewed``,
     when the sender's limit lets more mails out.
@@ -48,6 +49,7 @@ class Summary:
     people: dict[tuple[Outcome, str], list[str]] = field(
         default_factory=dict)
     ledger: str = ''
+    notice: str = ''
     stopped: str | None = None
     cause: str | None = None
     first: float | None = None

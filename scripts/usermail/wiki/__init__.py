@@ -15,7 +15,15 @@ from .names import (
     WikiNames,
     name_key,
 )
-from .pages import Loaded, Source, is_account, load, page_of, source_of
+from .pages import (
+    Loaded,
+    Source,
+    is_account,
+    load,
+    page_of,
+    source_of,
+    source_of_page,
+)
 from .requests import UNUSABLE, heed, pieces, query, understood
 from .shown import Shown, shown
 
@@ -45,5 +53,6 @@ __all__ = (
     'query',
     'shown',
     'source_of',
+    'source_of_page',
     'understood',
 )
