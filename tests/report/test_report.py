@@ -2,8 +2,6 @@
 from __future__ import annotations
 
 import re
-import signal
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from html import unescape
@@ -233,26 +231,6 @@ def test_connection_lost(newsletter: Sandbox) -> None:
     assert run.returncode == 1, output(run)
     assert 'could not be posted' in run.stderr
     assert rows_of(run.stdout) == {'sent': 3, 'all': 3}
-    assert len(wiki.mails) == 3
-
-
-def test_interrupted_while_reporting(newsletter: Sandbox) -> None:
-    """A signal need not wait for a report that does not get through."""
-    wiki = newsletter
-    with Proxy(wiki.url, then='slow', match=is_edit, delay=60) as proxy:
-        argv, env = wiki.pwb_command('emailusers', '-page:List', '-always',
-                                     url=proxy.url)
-        with subprocess.Popen(argv, env=env, cwd=env['PYWIKIBOT_DIR'],
-                              stdin=subprocess.DEVNULL, text=True,
-                              stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE) as run:
-            while not proxy.done and run.poll() is None:
-                time.sleep(0.05)
-            run.terminate()
-            out, _ = run.communicate(timeout=20)
-    assert run.returncode == 128 + signal.SIGTERM
-    assert rows_of(out) == {'sent': 3, 'all': 3}
-    assert list(wiki.pywikibot_dir().glob('emailusers-report-*.txt'))
     assert len(wiki.mails) == 3
 
 

@@ -16,7 +16,7 @@ from ..exceptions import UsageError
 from ..ledger import Ledger
 from ..outcomes import Outcome
 from ..translations import translated
-from ..wiki import query
+from ..wiki import query, understood
 from .destination import Target, shared, target_of, why_not
 from .marker import key_of, most_sent
 from .summary import OPEN, Summary
@@ -188,11 +188,16 @@ def is_ours(site: APISite, target: Target, block: str) -> bool:
     return any(text is not None and block not in text for text in before)
 
 
+@understood('what we wrote on the report page')
 def _revisions(site: APISite, **which: Any) -> list[dict[str, Any]]:
-    """Return revisions of a page with their texts, newest first."""
+    """Return revisions of a page with their texts, newest first.
+
+    :raises pywikibot.exceptions.Error: the wiki can't be asked
+    """
     data = query(site, prop='revisions', rvslots='main',
                  rvprop='ids|content', **which)['query']
-    found = data.get('pages', {})
+    # Without one it would seem that nothing there is our own.
+    found = data.get('pages', {}) if 'badrevids' in data else data['pages']
     return [revision for item in (
         found.values() if isinstance(found, dict) else found)
         for revision in item.get('revisions', ())]
