@@ -111,13 +111,19 @@ What remains:
                   could be; "-" stands for standard output, which then has
                   nothing else.
 -csv:PATH         Write a row for each recipient, for a spreadsheet.
+-version          Say which emailusers this is.
+
+The section [emailusers] of scripts.ini, in the current directory or in
+Pywikibot's, can have a default for each of these options, but -page.
 
 Exit status: 0 all done, or stopped as told, the rest deferred; 1 something
 failed, is uncertain or stopped the run; 2 wrong usage, nothing was done.
 """
 from __future__ import annotations
 
+import platform
 import sys
+from pathlib import Path
 
 import pywikibot
 from pywikibot import pagegenerators
@@ -128,22 +134,32 @@ from pywikibot.exceptions import (
     ServerError,
 )
 
-from usermail import interrupts
+from usermail import __version__, interrupts
 from usermail.bot import mail
 from usermail.exceptions import UsageError
 from usermail.inquiry import explain, show_campaigns
 from usermail.journal import Journal
-from usermail.papers import Papers
+from usermail.papers import KINDS, Papers
 from usermail.retention import forget, keep_alone
 from usermail.run import DONE, TROUBLE, USAGE, check_terminal, run_campaign
 from usermail.terminal.command_line import parse
 from usermail.terminal.logs import arguments
+from usermail.terminal.settings_file import read_settings
 from usermail.terminal.streams import harden
 from usermail.wiki import heed, log_in, understood
 
 
+#: The option that is answered without a configuration.
+VERSION = '-version'
+
 #: The exit status after Ctrl-C at a prompt.
 INTERRUPTED = 130
+
+
+def about() -> str:
+    """Say which emailusers this is, and on what it runs."""
+    return (f'emailusers {__version__} in {Path(__file__).parent}, Pywikibot '
+            f'{pywikibot.__version__}, Python {platform.python_version()}')
 
 
 def start(journal: Journal, papers: Papers, *args: str) -> int:
@@ -157,13 +173,18 @@ def start(journal: Journal, papers: Papers, *args: str) -> int:
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     heed()
+    if VERSION in (args or pywikibot.argvu[1:]):
+        pywikibot.stdout(about())
+        return DONE
     # Both ask who we are.
     with understood('its name for us'):
         local_args = arguments(args)
         papers.aim(local_args)
         site = pywikibot.Site()
     factory = pagegenerators.GeneratorFactory(site=site)
-    options = parse(local_args, factory)
+    options = parse(local_args, factory, read_settings())
+    papers.aim([f'-{kind}:{value}' for kind in KINDS
+                if (value := getattr(options, kind))])
     journal.asked(options)
     if options.forget:
         log_in(site)

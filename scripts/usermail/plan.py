@@ -5,6 +5,7 @@ judged.
 """
 from __future__ import annotations
 
+import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,6 +37,11 @@ from .wiki import Loaded, Source, WikiNames, is_account, load, page_of
 
 #: Asks the operator for the 'subject' or the 'text'.
 Ask = Callable[[str], str]
+
+#: What can stand for a part of today's date in a campaign's name.
+#: https://docs.python.org/3/library/time.html#time.strftime
+DIRECTIVES = frozenset(f'%{letter}'
+                       for letter in 'aAbBcdFgGHIjmMpSuUVwWxXyYZ%')
 
 #: Trusted where -trusted does not say otherwise, beside the bot's account.
 TRUSTED = ('sysop',)
@@ -201,8 +207,14 @@ def campaign_name(given: str | None, title: str, subject: str) -> str:
     :param given: -campaign, with strftime's directives for today (UTC)
     :param title: the message page's, or else the list page's
     :param subject: the message's
-    :raises UsageError: the ledger has no room for it, or it is empty
+    :raises UsageError: the ledger has no room for it, it is empty, or it
+        has a directive that is none
     """
+    for directive in re.findall('%.?', given or ''):
+        if directive not in DIRECTIVES:
+            raise UsageError(
+                f'-campaign has "{directive}" in it, which is no part of a '
+                'date, such as %Y, %m or %d. Write %% for a per cent sign.')
     name = ' '.join(unicodedata.normalize(
         'NFC', time.strftime(given, time.gmtime()) if given
         else f'{title}: {subject}').split())

@@ -27,11 +27,12 @@ from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
 from .plan import Plan, prepare
 from .recipients import Remark
-from .report import Summary, check_ledger, find_place
+from .report import Summary, check_ledger, check_writable, find_place
 from .retention import check_rows, keep
 from .terminal import preview, result
 from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
+from .terminal.plain import counted
 from .terminal.setup import setup
 
 
@@ -127,7 +128,7 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
             entry.recorded = rows
             pywikibot.stdout(result.status(plan.campaign, rows))
             return DONE
-        if sends(options):
+        if sends(options) or config.simulate and options.always:
             check_campaign(plan, ledger, options)
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN}
@@ -185,8 +186,9 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     if config.verbose_output:
         pywikibot.info(preview.recipients(judged))
     if options.max and len(emailable) > options.max:
-        raise UsageError(f'{len(emailable)} recipients would be mailed, more '
-                         f'than -max:{options.max}: nothing is sent.')
+        raise UsageError(
+            f'{counted(len(emailable), "recipient")} would be mailed, more '
+            f'than -max:{options.max}: nothing is sent.')
     limits = limits_of(plan.site, plan.wiki, ledger, limit=options.limit,
                        number=len(emailable))
     if emailable:
@@ -198,8 +200,10 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     number = min([len(emailable), *limits.values()])
     page = _place(plan, ledger, options, number)
     if config.simulate:
-        pywikibot.info(f'Simulation: {number} mails would be sent. Nothing '
-                       'was sent, recorded or written.')
+        if number:
+            ledger.check_writable()
+        pywikibot.info(f'Simulation: {counted(number, "mail")} would be '
+                       'sent. Nothing was sent, recorded or written.')
         return DONE
     if number and not options.always and not confirm(
             judged, number, doubtful, lambda user: mail_for(plan, user),
@@ -226,8 +230,9 @@ def _place(plan: Plan, ledger: Ledger, options: Options,
            number: int) -> pywikibot.Page | None:
     """Return the report page, None for nowhere.
 
-    :raises UsageError: the ledger knows of fewer people than it did, or
-        than the report says: they would be mailed again
+    :raises UsageError: the page can't be written to; or the ledger knows
+        of fewer people than it did, or than the report says: they would be
+        mailed again
     """
     try:
         page, target = find_place(plan.site, plan.lists, plan.base, plan.read,
@@ -239,6 +244,8 @@ def _place(plan: Plan, ledger: Ledger, options: Options,
     if number:
         check_rows(ledger, plan.wiki, plan.campaign)
         check_ledger(target, plan.campaign, ledger, plan.wiki)
+        if not options.noreport:
+            check_writable(target, plan.sender)
     return None if options.noreport else page
 
 

@@ -75,7 +75,6 @@ def limits_of(site: APISite, wiki: str, ledger: Ledger, *,
     if known:
         limits['quota'] = known.left
         if known.left < number:
-            pywikibot.info(f'Quota:     {known.left} of {number} mails can go '
-                           f'out now, more from {moment(known.renewed)} UTC '
-                           'on')
+            pywikibot.info(f'Quota:     {known.left} of {number} can go out '
+                           f'now, more from {moment(known.renewed)} UTC on')
     return limits

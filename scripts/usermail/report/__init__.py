@@ -1,7 +1,7 @@
 """Say on the wiki what became of everybody."""
 from __future__ import annotations
 
-from .destination import find_place, report_page
+from .destination import check_writable, find_place, report_page
 from .posting import check_ledger, keep_report, kept_path, post
 from .reasons import word_of
 from .summary import Summary, the_rest
@@ -11,6 +11,7 @@ from .wikitext import render
 __all__ = (
     'Summary',
     'check_ledger',
+    'check_writable',
     'find_place',
     'keep_report',
     'kept_path',
