@@ -113,7 +113,7 @@ What remains:
 -csv:PATH         Write a row for each recipient, for a spreadsheet.
 
 Exit status: 0 all done, or stopped as told, the rest deferred; 1 something
-failed, is uncertain or stopped the run; 2 wrong usage, nothing was done.
+failed, came into doubt or stopped the run; 2 wrong usage, nothing was done.
 """
 from __future__ import annotations
 
