@@ -25,7 +25,7 @@ from sandbox.proxy import Proxy
 
 NAMES = ['Maple Fox', '+2-3', 'محمد', 'Zoë']
 
-#: A spreadsheet would take it for a formula; no account can have it.
+#: A spreadsheet would take it for a formula; no account has it.
 FORMULA = '=HYPERLINK("x")'
 
 MESSAGE = '== Photo contest ==\nThe secret password is swordfish.\n'
@@ -101,11 +101,11 @@ def test_before(wiki: Sandbox, paths: dict[str, Path]) -> None:
     only, = document['runs']
     assert (document['kind'], only['simulate'], only['test']) == (
         'run', True, False)
-    assert outcomes(only) == dict.fromkeys((*NAMES, 'Added'),
-                                           'deferred simulate')
-    assert [(one['line'], one['reason']) for one in only['remarks']] == [
-        (5, 'invalid')]
-    assert FORMULA in only['remarks'][0]['text']
+    assert outcomes(only) == {
+        **dict.fromkeys((*NAMES, 'Added'), 'deferred simulate'),
+        FORMULA: 'skipped missing'}
+    assert [(one['line'], one['reason'], one['text'])
+            for one in only['remarks']] == [(5, 'missing', FORMULA)]
     assert {one['role']: one['title'] for one in only['sources']} == {
         'list': 'List', 'message': 'List/Message'}
     assert {one['author'] for one in only['sources']} == {'Admin', 'Zoë'}
@@ -151,13 +151,13 @@ def test_doubts(wiki: Sandbox, paths: dict[str, Path]) -> None:
     told = outcomes(only)
     assert {name: told[name].split()[0] for name in told} == {
         'Maple Fox': 'uncertain', '+2-3': 'uncertain', 'محمد': 'sent',
-        'Zoë': 'sent', 'Added': 'skipped'}
+        'Zoë': 'sent', FORMULA: 'skipped', 'Added': 'skipped'}
     assert only['report'] == 'Talk:List'
     rows = list(csv.reader(paths['csv'].open(encoding='utf-8', newline='')))
     assert rows[0] == ['wiki', 'campaign', 'name', 'userid', 'outcome',
                        'reason']
     assert [row[2] for row in rows[1:]] == [
-        'Maple Fox', "'+2-3", 'محمد', 'Zoë', 'Added']
+        'Maple Fox', "'+2-3", 'محمد', 'Zoë', f"'{FORMULA}", 'Added']
     assert {row[1] for row in rows[1:]} == {CAMPAIGN}
 
     again = wiki.pwb(*COMMAND, '-json:-')
@@ -241,7 +241,7 @@ def test_why(wiki: Sandbox, paths: dict[str, Path]) -> None:
 
     wiki.rename_user('Zoë', 'Zoe')
     for name, verdict in (('Zoe', 'emailable'), ('Zoë', 'missing'),
-                          (FORMULA, 'invalid'), ('10.0.0.1', 'anonymous')):
+                          (FORMULA, 'missing'), ('10.0.0.1', 'anonymous')):
         run = wiki.pwb('emailusers', f'-why:{name}', json_to)
         assert run.returncode == 0, output(run)
         document = read(run, paths['json'])
