@@ -129,6 +129,9 @@ def test_before(wiki: Sandbox, paths: dict[str, Path]) -> None:
             document['runs'][0]['remarks'] if one['actor']] == [
         ('Zoë', 'not-asked')]
 
+    run = wiki.pwb(*COMMAND, '-json:-', url='http://127.0.0.1:9',
+                   config=HASTY)
+    assert (run.returncode, check(run.stdout)['status']) == (1, 1)
     run = wiki.pwb(*COMMAND, '-mesage:x', '-json:-')
     assert (run.returncode, check(run.stdout)['status']) == (2, 2)
     for path in ('/no/such/directory/x', '/'):
