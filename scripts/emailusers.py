@@ -101,8 +101,9 @@ What remains:
 -leave:uncertain  Decide that they stay without: they are never mailed in this
                   campaign, and no run reminds of them. Sends nothing.
 -why:NAME         Show all that is known of one account: which lists name it
-                  and who put it there, whether it would be mailed now, and
-                  what became of it in each campaign; with or without a list.
+                  and who put it there, whether a run with these options
+                  would mail it, and what became of it in each campaign;
+                  with or without a list. Sends nothing.
 -keep:DAYS        Take the names out of campaigns in which nothing has
                   happened for so many days; with or without a list. Nobody
                   is mailed twice all the same.
@@ -117,7 +118,7 @@ The section [emailusers] of scripts.ini, in the current directory or in
 Pywikibot's, can have a default for each of these options, but -page.
 
 Exit status: 0 all done, or stopped as told, the rest deferred; 1 something
-failed, is uncertain or stopped the run; 2 wrong usage, nothing was done.
+failed, came into doubt or stopped the run; 2 wrong usage, nothing was done.
 """
 from __future__ import annotations
 
@@ -176,11 +177,13 @@ def start(journal: Journal, papers: Papers, *args: str) -> int:
     if VERSION in (args or pywikibot.argvu[1:]):
         pywikibot.stdout(about())
         return DONE
-    # Both ask who we are.
-    with understood('its name for us'):
-        local_args = arguments(args)
-        papers.aim(local_args)
-        site = pywikibot.Site()
+    try:
+        papers.aim(args or pywikibot.argvu[1:])
+    finally:
+        # Both ask who we are; whatever comes, secrets leave the logs.
+        with understood('its name for us'):
+            local_args = arguments(args)
+            site = pywikibot.Site()
     factory = pagegenerators.GeneratorFactory(site=site)
     options = parse(local_args, factory, read_settings())
     papers.aim([f'-{kind}:{value}' for kind in KINDS

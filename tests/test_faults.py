@@ -126,7 +126,7 @@ def test_uncertain_is_left_to_an_operator(wiki: Sandbox) -> None:
     with Proxy(wiki.url, 'lost') as proxy:
         wiki.pwb(*COMMAND, url=proxy.url, config=HASTY)
     again = wiki.pwb(*COMMAND)
-    assert again.returncode == 1
+    assert again.returncode == 0  # the run that left the doubt had 1
     assert 'Maple Fox' not in sent_to(wiki)
     assert 'whether these got the mail: Maple Fox' in said(again)
     assert report_of(wiki) == {'sent': 3, 'uncertain': 1, 'all': 4}

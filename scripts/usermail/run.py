@@ -15,12 +15,12 @@ from .addressing import mail_for
 from .afresh import watch_over
 from .asked import Asked
 from .delivery import Delivery, Watch, limits_of, post
-from .discretion import hide, publish
+from .discretion import publish
 from .eligibility import Added, Judged, mend, remembering, unasked
 from .exceptions import UsageError
 from .giving_up import give_up
 from .journal import Entry, Journal
-from .judging import judge_all
+from .judging import be_discreet, judge_all
 from .ledger import Ledger, Row, default_url
 from .naming import check_campaign
 from .options import STDIN, Options
@@ -115,7 +115,7 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         publish(str(error), logged=False)
         raise
     entry.plan = plan
-    _be_discreet(plan)
+    be_discreet(plan)
     if options.leave:
         return DONE if give_up(plan, options, entry) else TROUBLE
     with closing(Ledger(options.ledger or default_url(),
@@ -141,21 +141,6 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         begun = _begin(plan, judged, asked, doubtful, ledger, options, watch,
                        entry)
         return begun if isinstance(begun, int) else mail(begun)
-
-
-def _be_discreet(plan: Plan) -> None:
-    """Say what of a plan must not get into a log, and what may."""
-    hide(*plan.message.texts)
-    site = plan.site
-    pages = [*plan.lists, *plan.optouts, *plan.transcluded,
-             *([plan.page] if plan.page else [])]
-    publish(site.base_url(site.articlepath.format('')), plan.sender,
-            *plan.read, *(part for page in pages
-                          for part in (page.title, page.url, page.author)),
-            *(recipient.name for recipient in plan.reading.recipients))
-    # These can have the subject or words of the mail in them.
-    publish(plan.campaign, *plan.warnings,
-            *(remark.text for remark in plan.reading.remarks), logged=False)
 
 
 def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
