@@ -18,9 +18,10 @@ from .terminal import result
 from .terminal.progress import progress
 
 
-#: Seconds that posting the report may take; and from a signal on, where
+#: Seconds that posting the report may take, as on a wiki that is read-only
+#: for a moment; and from a signal on, where
 #: Toolforge kills after 30. The second where the wiki was ill before it.
-REPORT, GRACE = (120, 10), (15, 2)
+REPORT, GRACE = (60, 10), (15, 2)
 
 
 class EmailUsersBot(BaseBot):

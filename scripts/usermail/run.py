@@ -222,7 +222,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
                  look=watch.look),
         Summary(plan.campaign, plan.sender, plan.lists, plan.page, remarks,
-                ledger=ledger.id),
+                ledger=ledger.id, subject=plan.message.subject),
         number, page)
 
 
