@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from runs import (
@@ -233,6 +234,38 @@ def test_words_that_the_bot_saved_along(town: Sandbox) -> None:
     after = town.page('Talk:Along') or ''
     assert 'Words of others.' in after
     assert len(re.findall(start_of(key), after)) == 2
+
+
+def test_one_block_for_two_campaigns(town: Sandbox) -> None:
+    """What is to be fixed stands once on the page, and goes when it is."""
+    make(town, 'Both', 'Nobody', 'Nobody else')
+    for campaign in ('One', 'Two', 'Two'):
+        run = town.pwb('emailusers', '-page:Both', '-always',
+                       f'-campaign:{campaign}')
+        assert run.returncode == 0, output(run)
+    page = town.page('Talk:Both') or ''
+    assert len(town.revisions('Talk:Both')) == 2
+    assert page.count('no account of this name)') == 2
+    assert page.count('<!-- emailusers remarks ') == 1
+    # The newest stands at the end, where people look for it.
+    blocks = re.findall('^<!-- emailusers (remarks|[0-9a-f]{12})', page, re.M)
+    assert blocks == ['remarks', key_of('One'), key_of('Two')]
+    assert page.count('== Entries to fix: ') == 1
+    assert len(re.findall('^== .*Hello.* ==$', page, re.M)) == 2
+    # Archive bots read when it was, as people sign.
+    times = re.findall(r'(\d\d:\d\d, \d+ \w+ \d{4}) \(UTC\)', page)
+    assert len(times) == 2
+    for time in times:
+        assert abs(datetime.strptime(time, '%H:%M, %d %B %Y')
+                   - datetime.utcnow()) < timedelta(hours=1)
+
+    make(town, 'Both')
+    assert town.pwb('emailusers', '-page:Both', '-always',
+                    '-campaign:Two').returncode == 0
+    page = town.page('Talk:Both') or ''
+    assert 'Entries to fix: <bdi' not in page and ' remarks ' not in page
+    assert re.findall('^<!-- emailusers ([0-9a-f]{12})', page, re.M) == [
+        key_of('One'), key_of('Two')]
 
 
 def test_base_revision(town: Sandbox) -> None:

@@ -251,9 +251,11 @@ def test_interrupted_while_reporting(newsletter: Sandbox) -> None:
                               stderr=subprocess.PIPE) as run:
             while not proxy.done and run.poll() is None:
                 time.sleep(0.05)
-            run.terminate()
-            out, _ = run.communicate(timeout=20)
-    assert run.returncode == 128 + signal.SIGTERM
+            run.send_signal(signal.SIGINT)
+            out, error = run.communicate(timeout=20)
+    assert run.returncode == 128 + signal.SIGINT
+    assert 'Ctrl-C ended the run before the wiki had taken it' in error
+    assert 'wikitable' not in out + error
     assert rows_of(kept(wiki)) == {'sent': 3, 'all': 3}
     assert list(wiki.pywikibot_dir().glob('emailusers-report-*.txt'))
     assert len(wiki.mails) == 3

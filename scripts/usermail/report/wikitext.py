@@ -241,14 +241,14 @@ def _row(label: str, value: str, *, bold: bool = False) -> list[str]:
     """Return an outcome's row."""
     weight = '' if bold else ';font-weight:normal'
     return ['|-', f'! scope="row" style="text-align:start{weight}" | {label}',
-            f'| style="text-align:end;white-space:nowrap" | {value}']
+            f'| style="white-space:nowrap" | {value}']
 
 
 def _detail(label: str, number: int | None = None) -> list[str]:
     """Return a row that says more of the outcome above it."""
     return ['|-', '| style="padding-inline-start:1.5em" | '
             f'<small>{label}</small>', '|' if number is None else
-            f'| style="text-align:end" | <small>{number}</small>']
+            f'| style="white-space:nowrap" | <small>{number}</small>']
 
 
 def heading_of(summary: Summary, language: str) -> str:
