@@ -18,9 +18,9 @@ from .terminal import result
 from .terminal.progress import progress
 
 
-#: Seconds that posting the report may take, as on a wiki that is read-only
-#: for a moment; and from a signal on, where
-#: Toolforge kills after 30. The second where the wiki was ill before it.
+#: Seconds that posting the report may take, which is enough for a wiki that
+#: is read-only for a moment; and from a signal on, where Toolforge kills
+#: after 30. The second where the wiki was ill before it.
 REPORT, GRACE = (60, 10), (15, 2)
 
 

@@ -35,15 +35,15 @@ def render_remarks(summary: Summary, language: str) -> str:
     writer = Writer(summary, language)
     said = writer.say('remarks', number=len(remarks))
     lines = [f'<span id="{lists_key(summary.lists)}">{said}</span>']
-    shown = [f'* {_remark(writer, remark)}'
-             for remark in remarks[:MAX_REMARKS]]
+    entries = [f'* {_remark(writer, remark)}'
+               for remark in remarks[:MAX_REMARKS]]
     if len(remarks) <= MAX_OPEN:
-        lines += shown
+        lines += entries
     else:
         kinds = Counter(writer.reason(remark.reason) for remark in remarks)
         lines += [*(f'* {number} × {kind}'
                     for kind, number in kinds.most_common()),
-                  *writer.collapsed(), '|-', '|', *shown, '|}']
+                  *writer.collapsed(), '|-', '|', *entries, '|}']
     if len(remarks) > MAX_REMARKS:
         lines += ['', writer.say('more', number=len(remarks) - MAX_REMARKS)]
     return '\n'.join(wrapped(lines))
