@@ -203,7 +203,8 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     ledger.reopen(doubtful)
     entry.report = page and page.title()
     entry.summary = Summary(plan.campaign, plan.sender, plan.lists, plan.page,
-                            remarks, ledger=ledger.id)
+                            remarks, ledger=ledger.id,
+                            subject=plan.message.subject)
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,

@@ -30,7 +30,7 @@ ADVICE = {
     'streak': 'Look at the reasons above; run it again when the wiki sends '
               'mail.',
     'no-answer': 'Run it again when the wiki answers.',
-    'ledger': 'Mend the ledger, then run it again.',
+    'ledger': 'Fix the ledger, then run it again.',
     'sender': 'Log in and send a mail with Special:EmailUser, which says '
               'what is missing; then run it again.',
     'stop-page': 'Talk to who wrote there; run it again when the page is '
@@ -117,7 +117,7 @@ def next_steps(summary: Summary) -> list[str]:
     if mend:
         lines.append(f'On the list, {len(mend)} '
                      + ('entry needs' if len(mend) == 1 else 'entries need')
-                     + ' mending.')
+                     + ' fixing.')
     return ['', *lines] if lines else []
 
 
