@@ -21,9 +21,10 @@ atexit.register(shutil.rmtree, PYWIKIBOT_DIR, ignore_errors=True)
 (PYWIKIBOT_DIR / 'user-config.py').touch(0o600)
 os.environ['PYWIKIBOT_DIR'] = str(PYWIKIBOT_DIR)
 
-# Who starts us in the background may have Ctrl-C ignored, and what we start
-# would inherit that.
+# Who starts us in the background may have Ctrl-C or a closed terminal
+# ignored, and what we start would inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 from campaigns import forget, make_list  # noqa: E402
 from runs import MESSAGE, entries  # noqa: E402

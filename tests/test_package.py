@@ -21,6 +21,8 @@ from usermail.terminal.command_line import OPTIONS, OTHERS
 CHECKOUT = Path(__file__).resolve().parents[1]
 SCRIPT = CHECKOUT / 'scripts/emailusers.py'
 README = (CHECKOUT / 'README.md').read_text(encoding='utf-8')
+DOCS = '\n'.join(path.read_text(encoding='utf-8')
+                 for path in sorted((CHECKOUT / 'docs').glob('*.md')))
 
 
 @pytest.fixture
@@ -154,17 +156,17 @@ def test_requirements_are_declared() -> None:
 
 
 def test_readme_has_the_transcripts() -> None:
-    """README shows what the program prints, times masked.
+    """README and docs show what the program prints, times masked.
 
     After a change of the output, ``python tests/transcripts.py`` writes
     them anew.
     """
-    assert transcripts.in_readme(README) == transcripts.make()
+    assert transcripts.shown() == transcripts.make()
 
 
 @pytest.fixture(scope='module')
 def documented() -> Iterator[Sandbox]:
-    """A wiki with the pages that help and README speak of."""
+    """A wiki with the pages that help, README and docs speak of."""
     with Sandbox() as wiki:
         wiki.configure('$wgRateLimits = [];')
         wiki.add_users([Account('Olm'), Account('Zoë'), Account('Left')])
@@ -172,14 +174,16 @@ def documented() -> Iterator[Sandbox]:
             wiki.add_pages({title: '* [[User:Olm]]\n* [[User:Zoë]]\n',
                             f'{title}/Message': '== Hello ==\nWorld',
                             f'{title}/Opt-out': '* [[User:Left]]'})
+        wiki.add_pages({'List/Reminder': '== Again ==\nWorld',
+                        'List/Done': '* [[User:Zoë]]'})
         yield wiki
 
 
 @pytest.mark.parametrize('example', sorted({
-    line.strip() for line in f'{help_text()}\n{README}'.splitlines()
+    line.strip() for line in f'{help_text()}\n{README}\n{DOCS}'.splitlines()
     if re.match(' +pwb emailusers ', line)}))
 def test_examples_work(documented: Sandbox, example: str) -> None:
-    """Each example of help and README runs when it is pasted."""
+    """Each example of help, README and docs runs when it is pasted."""
     wiki = documented
     command, *arguments = shlex.split(example)
     argv, env = wiki.pwb_command(*arguments)

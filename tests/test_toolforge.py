@@ -1,7 +1,7 @@
-"""README's way to Toolforge, as far as it can be gone here.
+"""The way to Toolforge in docs, as far as it can be gone here.
 
-Files and commands are README's; what is replaced in them is what this
-machine does not have: Wikimedia's hosts, names and wikis.
+Files and commands are those of docs/toolforge.md; what is replaced in
+them is what this machine does not have: Wikimedia's hosts, names and wikis.
 """
 from __future__ import annotations
 
@@ -25,8 +25,7 @@ from sandbox.mariadb import MariaDB
 
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-SECTION = (CHECKOUT / 'README.md').read_text(encoding='utf-8').partition(
-    '\n## Toolforge\n')[2].partition('\n## ')[0]
+SECTION = (CHECKOUT / 'docs/toolforge.md').read_text(encoding='utf-8')
 SAMPLE = (CHECKOUT / 'user-config.py.sample').read_text(encoding='utf-8')
 GRANTS = ('basic', 'highvolume', 'sendemail', 'editpage',
           'createeditmovepage')
@@ -37,13 +36,13 @@ MEMORY = 512 << 10  # KiB
 
 
 def block(language: str) -> list[str]:
-    """Return README's blocks of code in a language."""
+    """Return the page's blocks of code in a language."""
     return re.findall(rf'^```{language}\n(.*?)^```$', SECTION, re.M | re.S)
 
 
 @pytest.fixture(scope='module')
 def wiki() -> Iterator[Sandbox]:
-    """A wiki with a newsletter and README's bot."""
+    """A wiki with a newsletter and the page's bot."""
     with Sandbox() as sandbox:
         sandbox.add_users([Account('ExampleBot', groups=('bot',)),
                            *map(Account, NAMES)])
@@ -55,7 +54,7 @@ def wiki() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope='module')
 def secret(wiki: Sandbox) -> str:
-    """A BotPassword of README's bot."""
+    """A BotPassword of the page's bot."""
     return wiki.bot_password('ExampleBot', 'emailusers', *GRANTS)
 
 
@@ -73,11 +72,11 @@ def configure(directory: Path, text: str, wiki: Sandbox) -> None:
 
 class Tool:
 
-    """A tool account's home, as README leaves it, and its containers."""
+    """A tool account's home, as the page leaves it, and its containers."""
 
     def __init__(self, home: Path, wiki: Sandbox, database: MariaDB,
                  secret: str) -> None:
-        """Do what README says."""
+        """Do what the page says."""
         self.home = home
         self.host = sa.make_url(database.url)
         self.env = {'HOME': str(home), 'LC_ALL': 'C.UTF-8',
@@ -128,7 +127,7 @@ class Tool:
 
     @property
     def job(self) -> str:
-        """The command of README's jobs.yaml."""
+        """The command of the page's jobs.yaml."""
         yaml, = block('yaml')
         return ' '.join(yaml.partition('command: >-\n')[2].split())
 
@@ -157,7 +156,7 @@ class Tool:
 @pytest.fixture(scope='module')
 def tool(wiki: Sandbox, secret: str,
          tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tool]:
-    """A tool account, set up as README says."""
+    """A tool account, set up as the page says."""
     with MariaDB() as database:
         yield Tool(tmp_path_factory.mktemp('tool'), wiki, database, secret)
 
@@ -220,7 +219,7 @@ def test_job(wiki: Sandbox, tool: Tool) -> None:
 
 
 def test_stop_page(wiki: Sandbox, tool: Tool) -> None:
-    """What is written on README's stop page stops README's job."""
+    """What is written on the stop page stops the job."""
     wiki.add_pages({'User:ExampleBot/Stop': 'Wait!'})
     status, said = tool.run(tool.job)
     assert status == 2
@@ -228,7 +227,7 @@ def test_stop_page(wiki: Sandbox, tool: Tool) -> None:
 
 
 def test_requirements_of_the_shared_checkout() -> None:
-    """README installs all that the package needs beside Pywikibot."""
+    """It installs all that the package needs beside Pywikibot."""
     config = (CHECKOUT / 'setup.cfg').read_text(encoding='utf-8')
     needed = re.findall(r'^    ([\w-]+)>=', config, re.M)
     command, = re.findall(r'pip install (requests .*)', SECTION)

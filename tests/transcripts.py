@@ -1,8 +1,8 @@
-"""The transcripts in README: what a run prints, with its times masked.
+"""The transcripts in README and docs: what a run prints, times masked.
 
-``python tests/transcripts.py`` writes them anew, between the two comments
-in README.md. Do that, and read the difference, after a change of what the
-program prints; ``test_package.py`` compares README with what this makes.
+``python tests/transcripts.py`` writes them anew, between two comments in
+each page. Do that, and read the difference, after a change of what the
+program prints; ``test_package.py`` compares the pages with what this makes.
 """
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from sandbox import Account, Sandbox  # noqa: E402
 
 
-README = Path(__file__).resolve().parents[1] / 'README.md'
+CHECKOUT = Path(__file__).resolve().parents[1]
+#: By hand, and as a scheduled job.
+PAGES = (CHECKOUT / 'README.md', CHECKOUT / 'docs/operators.md')
 START, END = '<!-- transcript -->', '<!-- /transcript -->'
 
 ACCOUNTS = (Account('Maple Fox'), Account('Zoë'), Account('Olm'),
@@ -81,7 +83,7 @@ def without_terminal(wiki: Sandbox, *arguments: str) -> str:
     return f'{run.stdout}{run.stderr}'
 
 
-def make() -> str:
+def make() -> list[str]:
     """Return both transcripts as Markdown."""
     with Sandbox() as wiki:
         wiki.configure('$wgRateLimits = [];')
@@ -91,27 +93,29 @@ def make() -> str:
         first = at_terminal(wiki, '-page:Newsletter')
         wiki.add_pages({'Newsletter': f'{LIST}* [[User:Olm]]\n'})
         second = without_terminal(wiki, '-page:Newsletter', '-always')
-    return '\n'.join([
-        '```console', '$ pwb emailusers -page:Newsletter', mask(first), '```',
-        '', 'Later, as a scheduled job, when one more has signed:', '',
-        '```console', '$ pwb emailusers -page:Newsletter -always',
-        mask(second), '```'])
+    return [
+        '\n'.join(['```console', f'$ pwb emailusers {options}', mask(said),
+                   '```'])
+        for options, said in (('-page:Newsletter', first),
+                              ('-page:Newsletter -always', second))]
 
 
-def in_readme(text: str) -> str:
-    """Return the transcripts that README's text has."""
-    return text.partition(START)[2].partition(END)[0].strip()
+def shown() -> list[str]:
+    """Return the transcripts that the pages have."""
+    return [page.read_text(encoding='utf-8').partition(START)[2]
+            .partition(END)[0].strip() for page in PAGES]
 
 
 def main() -> None:
-    """Write the transcripts into README."""
-    text = README.read_text(encoding='utf-8')
-    before, start, rest = text.partition(START)
-    if not start:
-        raise SystemExit(f'{README} has no {START}.')
-    old, end, after = rest.partition(END)
-    README.write_text(f'{before}{START}\n\n{make()}\n\n{END}'
-                      + (after if end else old), encoding='utf-8')
+    """Write the transcripts into the pages."""
+    for page, transcript in zip(PAGES, make()):
+        text = page.read_text(encoding='utf-8')
+        before, start, rest = text.partition(START)
+        old, end, after = rest.partition(END)
+        if not (start and end):
+            raise SystemExit(f'{page} has no {START} or {END}.')
+        page.write_text(f'{before}{START}\n\n{transcript}\n\n{END}{after}',
+                        encoding='utf-8')
 
 
 if __name__ == '__main__':

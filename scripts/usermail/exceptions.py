@@ -1,12 +1,51 @@
 """What stops a run, each said in one line that an operator understands."""
 from __future__ import annotations
 
+from typing import Protocol
+
 from pywikibot.exceptions import Error
 
 
 class UsageError(Error):
 
     """What was asked for can't be done, and nothing was."""
+
+
+class Page(Protocol):
+
+    """What an error knows of a page: see :class:`~usermail.wiki.Source`."""
+
+    @property
+    def title(self) -> str:
+        """The page's title."""
+
+    @property
+    def revision(self) -> int:
+        """The revision that was read, 0 for none."""
+
+    @property
+    def author(self) -> str:
+        """Who made it, '' where nobody can tell."""
+
+
+class OnWiki(UsageError):
+
+    """A run can't be done for a reason that lies on the wiki.
+
+    The operator reads the text; whoever can fix it there reads the message
+    ``emailusers-trouble-KEY`` in the wiki's language. ``source`` is the
+    page that it is about, None where there is none; ``parameters`` are
+    what else the message needs: plain text or numbers, not escaped, as
+    people wrote them.
+    """
+
+    def __init__(self, text: str, key: str, source: Page | None = None,
+                 **parameters: str | int) -> None:
+        """Say what is wrong, and what to do, to both."""
+        super().__init__(text)
+        self.key = key
+        self.source = source
+        self.parameters = parameters
 
 
 class LedgerError(Error):

@@ -45,7 +45,7 @@ def plurals(text: str) -> list[tuple[str, list[str]]]:
 def test_languages() -> None:
     """Those that were promised are there."""
     assert set(LANGUAGES) >= set(
-        'en ar de es fr he it ja ko nl pl pt ru uk zh'.split())
+        'en ar de es fa fr he it ja ko nl pl pt ru tr uk zh'.split())
 
 
 def test_keys_are_documented() -> None:
@@ -142,7 +142,7 @@ def test_every_reason_has_a_word() -> None:
     assert said == WORDS
     for reason in (*REASONS, *Verdict, *API_ERRORS):
         if reason not in ('never', Verdict.EMAILABLE, Verdict.ALREADY_SENT,
-                          Verdict.UNCERTAIN):
+                          Verdict.UNCERTAIN, Verdict.GIVEN_UP):
             assert word_of(str(reason)) in said, reason
     assert {f'emailusers-{outcome}' for outcome in Outcome} <= set(ENGLISH)
 
