@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import mysql
 
 
 #: The schema's version. A ledger with a newer one is refused: what can't
@@ -16,8 +15,7 @@ def _text(length: int) -> sa.types.TypeEngine[str]:
     MariaDB's default collation takes "Zoe" and "zoë" for the same key.
     """
     return sa.String(length).with_variant(
-        mysql.VARCHAR(length, charset='utf8mb4', collation='utf8mb4_bin'),
-        'mysql', 'mariadb')
+        sa.String(length, collation='utf8mb4_bin'), 'mysql', 'mariadb')
 
 
 #: Longest campaign name, in characters: a title (255 bytes), a subject
@@ -92,8 +90,7 @@ pages_read = sa.Table(
     sa.Column('revid', sa.BigInteger, nullable=False),
     sa.Column('sha1', _text(40), nullable=False),
     # user ids, where no texts were needed
-    sa.Column('editors', sa.Text().with_variant(
-        mysql.MEDIUMTEXT(), 'mysql', 'mariadb'), nullable=False))
+    sa.Column('editors', sa.Text(2 ** 24 - 1), nullable=False))
 consents = sa.Table(
     'emailusers_consent', metadata,
     sa.Column('site', _text(255), primary_key=True),
