@@ -22,7 +22,7 @@ from .eligibility import (
 )
 from .ledger import Ledger, keep_pages, pages_of
 from .options import Options
-from .plan import TRUSTED, Plan
+from .plan import Plan
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,14 @@ def ids_by(look: LookUp, names: Collection[str]) -> dict[str, int]:
 
 
 def ask_histories(plan: Plan, options: Options, ledger: Ledger,
-                  look: LookUp, *, keep: bool) -> Asked:
+                  look: LookUp, actors: Actors, *, keep: bool) -> Asked:
     """Ask who put people on the run's lists.
 
     :param plan: what to do
     :param options: what is asked of the run
     :param ledger: knows what earlier runs have read
     :param look: asks the wiki about names
+    :param actors: tells whom to trust
     :param keep: whether to write down what was read
     :raises UsageError: a list has no history, or too long a one
     :raises LedgerError: the ledger can't be read or written
@@ -68,7 +69,8 @@ def ask_histories(plan: Plan, options: Options, ledger: Ledger,
     before = from_ledger(pages_of(ledger, plan.wiki, {
         page.pageid for page in pages if has_history(page)}))
     known = dict(before)
-    actors = Actors(plan.site, options.trusted or TRUSTED)
+    # Who signs is on the list, and was asked for.
+    actors.know(look([user.name for user in plan.reading.recipients]))
     found = agreements(
         plan.parts, plan.names, lambda names: ids_by(look, names), actors,
         known, exact=options.consent != 'any')

@@ -123,7 +123,8 @@ class EmailUsersBot(BaseBot):
         try:
             with interrupts.limited(REPORT[ill], GRACE[ill]):
                 report.post(page, self.summary, names=names,
-                            read=self.todo.plan.read)
+                            read=self.todo.plan.read,
+                            target=self.todo.target)
         except (Exception, KeyboardInterrupt) as error:
             # Whatever it is, the mails are out and people ask for this.
             self.reported = False

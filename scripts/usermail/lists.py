@@ -7,7 +7,7 @@ from typing import Any
 import pywikibot
 
 from .delivery import is_blocked
-from .exceptions import UsageError
+from .exceptions import SenderError
 from .options import Options
 from .recipients import OptedOut, Part, read_opted_out, read_parts
 from .wiki import WikiNames
@@ -45,11 +45,11 @@ def check_sender(sender: Mapping[str, Any], options: Options) -> None:
 
     :param sender: what the wiki tells the account about itself
     :param options: what is asked of the run
-    :raises UsageError: the account is blocked on the whole wiki, be it
+    :raises SenderError: the account is blocked on the whole wiki, be it
         that the block leaves it mail
     """
     if is_blocked(sender) and not options.status:
-        raise UsageError(
+        raise SenderError(
             f'{sender["name"]} is blocked on the wiki, by '
             f'{sender.get("blockedby") or "somebody hidden"}: nothing is '
             'sent. Talk to them, and run it again when the block is lifted.')

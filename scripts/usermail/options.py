@@ -37,7 +37,7 @@ class Options:
     campaign: str | None = None
     limit: int | None = None
     max: int | None = None
-    stop: str | None = None
+    stop: tuple[str, ...] = ()
     test: bool = False
     always: bool = False
     trusted: tuple[str, ...] = ()
@@ -51,6 +51,8 @@ class Options:
     retry: str | None = None
     keep: int | None = None
     forget: str | None = None
+    mailings: str | None = None
+    mailingtemplate: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Check what can't be together.
@@ -108,4 +110,9 @@ CONTRADICTIONS = (
     *((only, other) for only in ('forget', 'keep', 'setup')
       for other in ('test', 'status')),
     ('forget', 'retry'), ('setup', 'retry'), ('setup', 'forget'),
+    # What belongs to one mailing is said on its own page.
+    *(('mailings', own) for own in (
+        'section', 'message', 'messagesection', 'revision', 'text',
+        'textfile', 'subject', 'campaign', 'report', 'test', 'retry',
+        'setup', 'forget')),
 )

@@ -14,9 +14,10 @@ from . import interrupts
 from .addressing import has_room, mail_for
 from .afresh import watch_over
 from .asked import Asked, ask_histories
-from .delivery import Delivery, Watch, limits_of, post
+from .delivery import Delivery, limits_of, post
 from .discretion import hide, publish
 from .eligibility import (
+    Actors,
     Added,
     Judged,
     judge,
@@ -31,8 +32,9 @@ from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
 from .plan import Plan, prepare
 from .recipients import Remark
-from .report import Summary, check_ledger, find_place
+from .report import Summary, Target, check_ledger, find_place
 from .retention import check_rows, keep
+from .shared import TRUSTED, Shared
 from .terminal import preview, result
 from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
@@ -50,7 +52,8 @@ class Run:
     """A run that has begun: all is read, judged, shown and allowed.
 
     ``number`` is how many mails there will be, at the most;
-    ``report_page`` is where the report goes, None for nowhere.
+    ``report_page`` is where the report goes, None for nowhere; ``target``
+    is what is there, if nothing can have changed since it was read.
     """
 
     plan: Plan
@@ -61,6 +64,7 @@ class Run:
     summary: Summary
     number: int
     report_page: pywikibot.Page | None
+    target: Target | None = None
 
 
 def sends(options: Options) -> bool:
@@ -85,7 +89,8 @@ def check_terminal(options: Options) -> None:
 
 
 def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
-                 options: Options, mail: Callable[[Run], int]) -> int:
+                 options: Options, mail: Callable[[Run], int],
+                 shared: Shared | None = None) -> int:
     """Do one run; return the exit status.
 
     :param site: the wiki, logged in
@@ -93,13 +98,13 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     :param options: what is asked of the run
     :param mail: sends the mails of a run that has begun, reports, and
         returns the exit status
+    :param shared: what the run has from a job of several
     :raises UsageError: it can't be done, and nothing was
     :raises LedgerError: the ledger failed, and nothing was sent
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
+    shared = shared or Shared(Actors(site, options.trusted or TRUSTED))
     asks = sends(options) and not options.always
-    watch = Watch(site, None if options.status or options.setup
-                  else options.stop)
     lists = list(pages)
     if not lists:
         raise UsageError('There is no list page: what was given to find '
@@ -109,7 +114,9 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
             page.title(with_section=False) for page in lists]))
         return DONE
     try:
-        plan = prepare(site, lists, options, ask if asks else None)
+        if shared.error:
+            raise shared.error
+        plan = prepare(site, lists, options, ask if asks else None, shared)
     except UsageError as error:
         # It may quote the slip in a message that it is about.
         publish(str(error), logged=False)
@@ -128,18 +135,21 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN}
         look = remembering(site)
-        names = [user.name for user in plan.reading.recipients]
+        # With them, in one request, those of whom only the ids are asked.
+        names = [*(user.name for user in plan.reading.recipients),
+                 *sorted(plan.opted_out.names)]
         list(progress(look(names), len(names), 'Asking who can be mailed',
                       'name'))
-        asked = ask_histories(plan, options, ledger, look,
+        asked = ask_histories(plan, options, ledger, look, shared.actors,
                               keep=sends(options))
         judged = [_with_room(plan, user) for user in judge(
             site, plan.reading.recipients, opted_out=plan.opted_out.names,
             written=plan.opted_out.written.names,
             rows=rows.without(doubtful), include=options.include,
             consents=asked.consents, optin=options.consent, look=look)]
-        watch_over(plan, options, asked, look, judged, watch)
-        begun = _begin(plan, judged, asked, doubtful, ledger, options, watch)
+        watch_over(plan, options, asked, look, judged)
+        begun = _begin(plan, judged, asked, doubtful, ledger, options,
+                       shared.share)
         return begun if isinstance(begun, int) else mail(begun)
 
 
@@ -167,7 +177,7 @@ def _with_room(plan: Plan, user: Judged) -> Judged:
 
 def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
            doubtful: dict[int, Row], ledger: Ledger, options: Options,
-           watch: Watch) -> Run | int:
+           share: int | None) -> Run | int:
     """Show what is going to be done, ask, and begin.
 
     :param plan: what to do
@@ -176,7 +186,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     :param doubtful: rows that -retry:uncertain gives free, by user id
     :param ledger: the ledger
     :param options: what is asked of the run
-    :param watch: looks at the wiki while the run goes on
+    :param share: how many mails of the quota are this run's
     :return: the run, or the exit status where there is nothing to send
     """
     remarks: list[Remark | Added] = [
@@ -194,7 +204,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
         raise UsageError(f'{len(emailable)} recipients would be mailed, more '
                          f'than -max:{options.max}: nothing is sent.')
     limits = limits_of(plan.site, plan.wiki, ledger, limit=options.limit,
-                       number=len(emailable))
+                       number=len(emailable), share=share)
     if emailable:
         show(preview.shown_mail(mail_for(plan, emailable[0])))
     for line in plan.warnings:
@@ -202,7 +212,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     if options.test:
         return DONE if send_test(plan, (emailable or judged)[0]) else TROUBLE
     number = min([len(emailable), *limits.values()])
-    page = _place(plan, ledger, options, number)
+    page, target = _place(plan, ledger, options, number)
     if config.simulate:
         pywikibot.info(f'Simulation: {number} mails would be sent. Nothing '
                        'was sent, recorded or written.')
@@ -220,30 +230,31 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
-                 look=watch.look),
+                 look=plan.watch.look),
         Summary(plan.campaign, plan.sender, plan.lists, plan.page, remarks,
                 ledger=ledger.id),
-        number, page)
+        number, page, None if number else target)
 
 
 def _place(plan: Plan, ledger: Ledger, options: Options,
-           number: int) -> pywikibot.Page | None:
-    """Return the report page, None for nowhere.
+           number: int) -> tuple[pywikibot.Page | None, Target | None]:
+    """Return the report page, None for nowhere, and what is there.
 
     :raises UsageError: the ledger knows of fewer people than it did, or
         than the report says: they would be mailed again
     """
     try:
         page, target = find_place(plan.site, plan.lists, plan.base, plan.read,
-                                  options.report)
+                                  options.report,
+                                  {} if number else plan.reported)
     except UsageError:
         if options.noreport:
-            return None
+            return None, None
         raise
     if number:
         check_rows(ledger, plan.wiki, plan.campaign)
         check_ledger(target, plan.campaign, ledger, plan.wiki)
-    return None if options.noreport else page
+    return None if options.noreport else page, target
 
 
 def send_test(plan: Plan, user: Judged) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 from .consents import PageRead, PersonRead, keep_pages, pages_of
 from .database import default_url
 from .ledger import Ledger, Settlement
+from .mailings import Memory, memories, remember
 from .record import Campaign
 from .retention import SENDING, Forgotten, Row, Rows
 from .schema import (
@@ -19,6 +20,7 @@ __all__ = (
     'Campaign',
     'Forgotten',
     'Ledger',
+    'Memory',
     'NAME_LENGTH',
     'PageRead',
     'PersonRead',
@@ -30,7 +32,9 @@ __all__ = (
     'default_url',
     'deliveries',
     'keep_pages',
+    'memories',
     'metadata',
     'pages_read',
     'pages_of',
+    'remember',
 )

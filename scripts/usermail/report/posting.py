@@ -51,7 +51,7 @@ class NotPosted(Error):
 
 
 def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
-         read: Collection[str] = ()) -> bool:
+         read: Collection[str] = (), target: Target | None = None) -> bool:
     """Put the report on its page.
 
     :param page: the report page
@@ -59,6 +59,7 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
     :param names: whether to name the recipients
     :param read: titles of the pages that the run looks for, which are not
         written to
+    :param target: what is on the page, if it was read just now
     :return: whether the page was changed
     :raises pywikibot.exceptions.Error: the page can't be read or saved
     """
@@ -69,7 +70,7 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
     shortened = not names
     tries = TRIES
     while True:
-        target = target_of(site, page.title())
+        target = target or target_of(site, page.title())
         objection = why_not(page.title(), target.title, read)
         if objection:
             raise NotPosted(objection)
@@ -93,6 +94,7 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
                             'takes; archive what is there')
         elif not tries:
             raise NotPosted(f'the wiki answers {code}')
+        target = None
 
 
 def check_ledger(target: Target, campaign: str, ledger: Ledger,

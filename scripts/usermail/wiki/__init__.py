@@ -18,6 +18,7 @@ from .names import (
 from .pages import Loaded, Source, is_account, load, page_of, source_of
 from .requests import UNUSABLE, heed, pieces, query, understood
 from .shown import Shown, shown
+from .versions import revisions_of, transcluded_by
 
 
 __all__ = (
@@ -43,7 +44,9 @@ __all__ = (
     'page_of',
     'pieces',
     'query',
+    'revisions_of',
     'shown',
     'source_of',
+    'transcluded_by',
     'understood',
 )
