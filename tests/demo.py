@@ -1,12 +1,15 @@
 """Watch one run on a real wiki: its list, its mails, its report.
 
 ``python tests/demo.py [--keep]``; with --keep the wiki stays up until
-Enter is pressed, to look at it in a browser.
+Enter, or Ctrl-C where there is no terminal, is pressed, to look at it in a
+browser.
 """
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -74,6 +77,17 @@ def show(title: str, text: str) -> None:
     print(f'\n{f" {title} ":=^78}\n\n{text}', flush=True)
 
 
+def wait() -> None:
+    """Wait until Enter or Ctrl-C is pressed."""
+    if sys.stdin.isatty():
+        with suppress(KeyboardInterrupt, EOFError):
+            input('Press Enter to take it down: ')
+        return
+    print('Press Ctrl-C to take it down.', flush=True)
+    with suppress(KeyboardInterrupt):
+        signal.pause()
+
+
 def main(keep: bool) -> int:
     """Run the demo; return the exit status."""
     print('Starting MediaWiki and an SMTP server ...', flush=True)
@@ -103,7 +117,7 @@ def main(keep: bool) -> int:
             admin = wiki.password('Admin')
             show('The wiki', f'{wiki.url}/index.php?title=List\n'
                  f'Log in as Admin with the password {admin}\n')
-            input('Press Enter to take it down: ')
+            wait()
         else:
             print('\nTo look at the wiki in a browser: tox -e demo -- --keep')
     return 0

@@ -217,7 +217,8 @@ def test_shares(wiki: Sandbox) -> None:
     wiki.add_pages({**pages_of('Fine'), **pages_of('Untrusted'),
                     **pages_of('Stopped', '| notbefore = 2999-01-01\n'),
                     **served('Fine', 'Untrusted', 'Stopped')})
-    limit = '$wgRateLimits = ["emailuser" => ["user" => [%d, 86400]]];'
+    limit = ("$wgGroupPermissions['bot']['noratelimit'] = false;"
+             '$wgRateLimits = ["emailuser" => ["user" => [%d, 86400]]];')
     with wiki.configured(limit % 2):
         done = run(wiki)
         assert done.returncode == 0, output(done)

@@ -5,16 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from usermail.calls import SettingsError, template_titles
 from usermail.options import Options
 from usermail.recipients import Title
 from usermail.served import entries_of
-from usermail.settings import (
-    Dates,
-    SettingsError,
-    narrowed,
-    settings_on,
-    template_titles,
-)
+from usermail.settings import Dates, narrowed, settings_on
 from usermail.wiki import WikiNames
 
 

@@ -51,14 +51,13 @@ def ids_by(look: LookUp, names: Collection[str]) -> dict[str, int]:
 
 
 def ask_histories(plan: Plan, options: Options, ledger: Ledger,
-                  look: LookUp, actors: Actors, *, keep: bool) -> Asked:
+                  look: LookUp, *, keep: bool) -> Asked:
     """Ask who put people on the run's lists.
 
     :param plan: what to do
     :param options: what is asked of the run
     :param ledger: knows what earlier runs have read
     :param look: asks the wiki about names
-    :param actors: tells whom to trust
     :param keep: whether to write down what was read
     :raises UsageError: a list has no history, or too long a one
     :raises LedgerError: the ledger can't be read or written
@@ -70,10 +69,10 @@ def ask_histories(plan: Plan, options: Options, ledger: Ledger,
         page.pageid for page in pages if has_history(page)}))
     known = dict(before)
     # Who signs is on the list, and was asked for.
-    actors.know(look([user.name for user in plan.reading.recipients]))
+    plan.actors.know(look([user.name for user in plan.reading.recipients]))
     found = agreements(
-        plan.parts, plan.names, lambda names: ids_by(look, names), actors,
-        known, exact=options.consent != 'any')
+        plan.parts, plan.names, lambda names: ids_by(look, names),
+        plan.actors, known, exact=options.consent != 'any')
     if keep:
         keep_pages(ledger, plan.wiki, for_ledger(known, before))
-    return Asked(found, actors, known)
+    return Asked(found, plan.actors, known)

@@ -27,6 +27,7 @@ from . import interrupts
 from .delivery import quota_of
 from .eligibility import Actors
 from .exceptions import NotYetError, SenderError, UsageError
+from .journal import Journal
 from .leaving import PRELOAD
 from .ledger import Ledger, Memory, default_url, memories, remember
 from .mailings import Mailing, Mailings, read_mailings
@@ -56,19 +57,21 @@ class Job:
     """The mailings of a page, with what is known of earlier runs."""
 
     def __init__(self, site: APISite, options: Options,
-                 mail: Callable[[Run], int], ledger: Ledger,
-                 found: Mailings) -> None:
+                 mail: Callable[[Run], int], journal: Journal,
+                 ledger: Ledger, found: Mailings) -> None:
         """Prepare to do them.
 
         :param site: the wiki, logged in
         :param options: what the operator says
         :param mail: see :func:`run.run_campaign`
+        :param journal: is told of each run
         :param ledger: remembers the mailings
         :param found: what the wiki says of them
         """
         self.site = site
         self.sends = sends(options)
         self.mail = mail
+        self.journal = journal
         self.ledger = ledger
         self.wiki = found.wiki
         self.known = memories(ledger, found.wiki)
@@ -150,24 +153,26 @@ class Job:
         interrupts.release()
         pywikibot.info(f'\nMailing:    {mailing.title}')
         self.begun = None
-        refused = None
+        line, refused = None, None
         try:
             status = run_campaign(
                 self.site, [mailing.page], mailing.options, self.begin,
-                replace(self.shared, fixed=mailing.fixed, share=share,
-                        error=mailing.error))
+                self.journal, replace(
+                    self.shared, fixed=mailing.fixed, share=share,
+                    error=mailing.error))
         except _EVERYBODYS:
             raise
         except (UsageError, InvalidTitleError) as error:
-            pywikibot.error(f'{mailing.title}: {error}')
-            status, refused = USAGE, error
+            status, line, refused = USAGE, str(error), error
         except Error as error:
-            pywikibot.error(f'{mailing.title}: {error}')
-            status = TROUBLE
-        except Exception:
+            status, line = TROUBLE, str(error)
+        except Exception as error:
             # Whatever a page did to us, the others can't help it.
-            pywikibot.error(f'{mailing.title}: {traceback.format_exc()}')
-            status = TROUBLE
+            status, line = TROUBLE, f'{type(error).__name__}: {error}'
+            pywikibot.error(traceback.format_exc())
+        if line:
+            pywikibot.error(f'{mailing.title}: {line}')
+        self.journal.finish(status, line)
         self.became[mailing.title] = max(
             status, self.became.get(mailing.title, DONE))
         if self.sends:
@@ -224,12 +229,13 @@ class Job:
 
 
 def do_mailings(site: APISite, options: Options,
-                mail: Callable[[Run], int]) -> int:
+                mail: Callable[[Run], int], journal: Journal) -> int:
     """Do all mailings of a page; return the exit status.
 
     :param site: the wiki, logged in
     :param options: what the operator says; ``mailings`` is the page
     :param mail: see :func:`run.run_campaign`
+    :param journal: is told of each run
     :raises UsageError: nothing can be done, and nothing was
     :raises LedgerError: the ledger failed
     :raises pywikibot.exceptions.Error: the wiki could not be asked
@@ -239,7 +245,7 @@ def do_mailings(site: APISite, options: Options,
                         create=sends(options))) as ledger:
         if options.keep and sends(options):
             keep(ledger, options.keep)
-        job = Job(site, options, mail, ledger, found)
+        job = Job(site, options, mail, journal, ledger, found)
         try:
             return job.do()
         except (KeyboardInterrupt, EOFError):

@@ -12,6 +12,7 @@ from typing import Any
 import pywikibot
 from pywikibot.site import APISite
 
+from .calls import SettingsError, template_titles
 from .exceptions import OnWiki, UsageError
 from .lists import check_sender
 from .message import Part, Trust, ask_heads, ask_parts, head_of
@@ -19,14 +20,7 @@ from .message import is_protected, is_trusted
 from .options import Options
 from .recipients import Title, parse_title
 from .served import Entry, entries_of
-from .settings import (
-    Dates,
-    SettingsError,
-    dates_of,
-    narrowed,
-    settings_on,
-    template_titles,
-)
+from .settings import Dates, dates_of, narrowed, settings_on
 from .shared import SETTINGS, TRUSTED
 from .wiki import Loaded, Source, load, page_of, shown
 

@@ -16,6 +16,7 @@ from pywikibot import i18n
 from pywikibot.site import APISite
 
 from .delivery import Watch
+from .eligibility import Actors
 from .exceptions import UsageError
 from .leaving import PRELOAD, ways_out
 from .ledger import NAME_LENGTH
@@ -59,7 +60,8 @@ class Plan:
     whether each mail tells why it came. ``parts`` are the pages that each
     list is made of; ``optout_pages`` the opt-out pages, also one that may
     yet be made; ``names`` is what the parser must know of the wiki.
-    ``watch`` has looked at the stop pages; ``settings`` are the pages that
+    ``watch`` has looked at the stop pages; ``actors`` knows whom to trust;
+    ``settings`` are the pages that
     say how the run is to be; ``reported`` is the page that the report is
     meant to go on, by its title, loaded for a run that mails nobody.
     """
@@ -80,6 +82,7 @@ class Plan:
     optout_pages: Sequence[pywikibot.Page]
     names: WikiNames
     watch: Watch
+    actors: Actors
     settings: Sequence[Source] = ()
     reported: Mapping[str, pywikibot.Page] = field(default_factory=dict)
     base: str = ''
@@ -102,16 +105,19 @@ class Plan:
 
 
 def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
-            ask: Ask | None, shared: Shared) -> Plan:
+            ask: Ask | None, shared: Shared | None = None) -> Plan:
     """Read everything that a run needs from the wiki.
 
     :param site: the wiki
     :param lists: the list pages
     :param options: what is asked of the run
     :param ask: for what is missing; None where nobody can be asked
-    :param shared: what it has from its job
+    :param shared: what it has from a job of several
     :raises UsageError: something is missing or wrong
     """
+    shared = shared or Shared(Actors(site, options.trusted or TRUSTED))
+    if shared.error:
+        raise shared.error
     text = options.given_text
     lists = list({_title_of(page): _whole(page) for page in lists}.values())
     alone = _title_of(lists[0]) if len(lists) == 1 else None
@@ -125,7 +131,7 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         f'{_title_of(page)}/Opt-out' for page in lists
         if (shared.fixed or not given) and (
             alone or not is_account(page)))]))
-    stops = _canonicals(site, () if options.status else options.stop)
+    stops = _canonicals(site, () if options.looks_back else options.stop)
     reads = dict.fromkeys([
         *(page.title() for page in lists if not is_account(page)),
         *optouts, *(optout + PRELOAD for optout in optouts), *stops,
@@ -166,6 +172,7 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         page=choice and choice.page, message=message,
         footer=not options.nofooter, ways=ways, base=base, parts=parts,
         optout_pages=optout_pages, names=loaded.names, watch=watch,
+        actors=shared.actors,
         settings=shared.fixed,
         reported={meant: loaded.pages[meant]} if meant else {},
         campaign=campaign_name(options.campaign, base or sources[0].title,
@@ -266,7 +273,7 @@ def _choice(site: APISite, title: str | None, translations: Iterable[str],
             raise UsageError(f'The message page "{title}" does not exist on '
                              f'{site}.')
         return None
-    if options.status:
+    if options.looks_back:
         # Nothing is sent: who wrote it does not matter.
         refuse_redirect(page)
         message = read_message(page, options.subject, options.messagesection,

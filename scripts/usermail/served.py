@@ -12,15 +12,9 @@ from typing import Any, NamedTuple
 from mwparserfromhell.nodes import Node, Tag, Template, Text, Wikilink
 from mwparserfromhell.wikicode import Wikicode
 
+from .calls import SettingsError, check_beside, is_call, parsed
 from .recipients import Title, parse_title
-from .settings import (
-    IMPOSED,
-    SettingsError,
-    check_beside,
-    fields_of,
-    is_call,
-    parsed,
-)
+from .settings import IMPOSED, fields_of
 from .wiki import CATEGORY, MAIN, USER, USER_TALK, WikiNames
 
 

@@ -13,28 +13,14 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
-import mwparserfromhell
-from mwparserfromhell.nodes import (
-    Comment,
-    ExternalLink,
-    Heading,
-    HTMLEntity,
-    Node,
-    Tag,
-    Template,
-    Text,
-    Wikilink,
-)
-from mwparserfromhell.wikicode import Wikicode
+from mwparserfromhell.nodes import Template
 
+from .calls import SettingsError, check_beside, is_call, parsed, plain, short
 from .eligibility import OPTIN
 from .options import Options
 from .recipients import Title, parse_title
-from .wiki import MAIN, TEMPLATE, WikiNames
+from .wiki import MAIN, WikiNames
 
-
-#: The template where -mailingtemplate does not name another.
-DEFAULT = 'Emailusers'
 
 #: What a settings page can say: field -> the kind of its value.
 FIELDS: Mapping[str, str] = {
@@ -52,28 +38,9 @@ IMPOSED = {field: FIELDS[field] for field in ('max', 'limit', 'optin')}
 _AS_GIVEN = ('section', 'message', 'messagesection', 'campaign', 'report',
              'names', 'nofooter')
 
-#: Markup of wikitext beside a call that can neither hide nor make one:
-#: lists, bold and italic text, rules.
-PLAIN_MARKUP = frozenset({'*', '#', ':', ';', "'''", "''", "'''''", '----'})
-
-_MARKUP = re.compile(r"\[\[|\]\]|\{\{|\}\}|\{\||[<>]|''|~~~|__[A-Z]+__")
-_BROKEN = re.compile(r'\{\{|\}\}|<|\{\|')
 _NUMBER = re.compile('[1-9][0-9]{0,8}')
 _DATE = re.compile('[0-9]{4}-[0-9]{2}-[0-9]{2}')
 _SWITCH = {'yes': True, 'no': False}
-
-
-class SettingsError(ValueError):
-
-    """What a page says can't be taken for settings.
-
-    The text is one line; ``line`` is where it stands on the page.
-    """
-
-    def __init__(self, text: str, line: int = 1) -> None:
-        """Say what is wrong, and where."""
-        super().__init__(text)
-        self.line = line
 
 
 class Dates(NamedTuple):
@@ -90,39 +57,6 @@ class Dates(NamedTuple):
         if self.until and today > self.until:
             return f'it was until {self.until}'
         return None
-
-
-def parsed(wikitext: str) -> Wikicode:
-    """Return parsed wikitext.
-
-    :raises SettingsError: the parser gives up
-    """
-    try:
-        return mwparserfromhell.parse(wikitext, skip_style_tags=False)
-    except (mwparserfromhell.parser.ParserError, RecursionError):
-        raise SettingsError('The page can\'t be read: it is too deeply '
-                            'nested.') from None
-
-
-def template_titles(given: Collection[str],
-                    names: WikiNames) -> frozenset[Title]:
-    """Return the titles of the templates that hold settings.
-
-    :param given: -mailingtemplate; none for :data:`DEFAULT`
-    :param names: the wiki's names
-    """
-    return frozenset(parse_title(name, names, TEMPLATE)
-                     for name in given or (DEFAULT,))
-
-
-def is_call(node: Node, templates: Collection[Title],
-            names: WikiNames) -> bool:
-    """Say whether a node calls one of the templates that hold settings."""
-    if not isinstance(node, Template):
-        return False
-    name = ''.join(str(part) for part in node.name.nodes
-                   if not isinstance(part, Comment)).strip()
-    return parse_title(name, names, TEMPLATE) in templates
 
 
 def settings_on(wikitext: str, base: str, templates: Collection[Title],
@@ -145,7 +79,7 @@ def settings_on(wikitext: str, base: str, templates: Collection[Title],
             if not is_call(node, templates, names):
                 raise SettingsError(
                     'The page calls another template than the one with the '
-                    f'settings: {_short(node)}', line)
+                    f'settings: {short(node)}', line)
             calls.append((line, node))
         else:
             check_beside(node, line)
@@ -161,39 +95,6 @@ def settings_on(wikitext: str, base: str, templates: Collection[Title],
     settings = fields_of(call, FIELDS, names, line)
     _check(settings, base, names, line)
     return settings
-
-
-def check_beside(node: Node, line: int) -> None:
-    """Check that a node can neither hide nor be half of a call.
-
-    :param node: any but a template
-    :param line: on which it begins
-    :raises SettingsError: it can, and the page is unreadable
-    """
-    if isinstance(node, Comment):
-        return
-    if isinstance(node, Text):
-        broken = _BROKEN.search(str(node))
-        if broken:
-            before = str(node)[:broken.start()]
-            raise SettingsError(
-                'There is broken markup: '
-                f'{_short(str(node)[broken.start():])}',
-                line + before.count('\n'))
-        return
-    inner = Wikicode([node])
-    if any(tag.wiki_markup not in PLAIN_MARKUP
-           for tag in inner.filter_tags()):
-        why = 'A tag or a table'
-    elif inner.filter_templates():
-        why = 'A template'
-    elif inner.filter_arguments():
-        why = 'A parameter'
-    elif isinstance(node, (Tag, Wikilink, ExternalLink, HTMLEntity, Heading)):
-        return
-    else:
-        why = 'This'
-    raise SettingsError(f'{why} can\'t stand there: {_short(node)}', line)
 
 
 def fields_of(call: Template, fields: Mapping[str, str], names: WikiNames,
@@ -213,18 +114,18 @@ def fields_of(call: Template, fields: Mapping[str, str], names: WikiNames,
         line += str(param).count('\n')
         if not param.showkey:
             raise SettingsError(
-                f'A value has no field: {_short(param.value)}', here)
-        name = _plain(param.name, 'The name of a field', here)
+                f'A value has no field: {short(param.value)}', here)
+        name = plain(param.name, 'The name of a field', here)
         if name not in fields:
             near = get_close_matches(name, fields, 1)
             hint = (f'Did you mean "{near[0]}"?' if near
                     else f'There are {", ".join(fields)}.')
             raise SettingsError(
-                f'There is no field "{_short(name)}" here. {hint}', here)
+                f'There is no field "{short(name)}" here. {hint}', here)
         if name in found:
             raise SettingsError(f'The field "{name}" is there twice.', here)
         found[name] = _value(name, fields[name],
-                             _plain(param.value, f'"{name}"', here), names,
+                             plain(param.value, f'"{name}"', here), names,
                              here)
     return found
 
@@ -302,14 +203,14 @@ def _value(name: str, kind: str, text: str, names: WikiNames,
         return tuple(_title(name, one, names, line)
                      for one in _lines(text))
     if '\n' in text:
-        raise SettingsError(f'"{name}" takes one line: "{_short(text)}"',
+        raise SettingsError(f'"{name}" takes one line: "{short(text)}"',
                             line)
     if kind == 'title':
         return _title(name, text, names, line)
     if kind == 'number':
         if not _NUMBER.fullmatch(text):
             raise SettingsError(f'"{name}" takes a number from 1 up, not '
-                                f'"{_short(text)}".', line)
+                                f'"{short(text)}".', line)
         return int(text)
     if kind == 'switch' and text in _SWITCH:
         return _SWITCH[text]
@@ -318,7 +219,7 @@ def _value(name: str, kind: str, text: str, names: WikiNames,
         if text not in values:
             raise SettingsError(
                 f'"{name}" takes only {", ".join(values)}, not '
-                f'"{_short(text)}".', line)
+                f'"{short(text)}".', line)
     return _date(name, text, line) if kind == 'date' else text
 
 
@@ -333,7 +234,7 @@ def _date(name: str, text: str, line: int) -> date:
     except ValueError:
         pass
     raise SettingsError(f'"{name}" takes a date such as 2026-05-31, not '
-                        f'"{_short(text)}".', line)
+                        f'"{short(text)}".', line)
 
 
 def _title(name: str, text: str, names: WikiNames, line: int) -> str:
@@ -345,32 +246,13 @@ def _title(name: str, text: str, names: WikiNames, line: int) -> str:
     if (title.problem or '#' in text or not title.text
             or title.namespace is None or title.namespace < MAIN):
         raise SettingsError(f'"{name}" takes the title of a page of this '
-                            f'wiki, not "{_short(text)}".', line)
+                            f'wiki, not "{short(text)}".', line)
     return text
 
 
 def _lines(text: str) -> Iterator[str]:
     """Yield the lines that have a text."""
     return (line.strip() for line in text.split('\n') if line.strip())
-
-
-def _plain(code: Wikicode, what: str, line: int) -> str:
-    """Return a text that has no markup, without its comments.
-
-    :raises SettingsError: it has markup
-    """
-    text = ''
-    for node in code.nodes:
-        if isinstance(node, Comment):
-            continue
-        if not isinstance(node, Text) or _MARKUP.search(str(node)):
-            raise SettingsError(f'{what} has markup in it: {_short(node)}',
-                                line)
-        text += str(node)
-    # What comments kept apart.
-    if _MARKUP.search(text):
-        raise SettingsError(f'{what} has markup in it: {_short(text)}', line)
-    return text.strip()
 
 
 def _leading(text: str) -> int:
@@ -381,9 +263,3 @@ def _leading(text: str) -> int:
 def _name(templates: Collection[Title]) -> str:
     """Return the name of a template, to be shown."""
     return min(title.text for title in templates)
-
-
-def _short(what: object) -> str:
-    """Return the start of a text, in one line."""
-    text = ' '.join(str(what).split())
-    return text if len(text) <= 60 else text[:59] + '…'

@@ -3,10 +3,11 @@ from __future__ import annotations
 
 from .consents import PageRead, PersonRead, keep_pages, pages_of
 from .database import default_url
+from .inquiry import Found, Overview, outcomes_of, overview
 from .ledger import Ledger, Settlement
 from .mailings import Memory, memories, remember
 from .record import Campaign
-from .retention import SENDING, Forgotten, Row, Rows
+from .retention import RETRY, SENDING, Forgotten, Row, Rows
 from .schema import (
     NAME_LENGTH,
     consents,
@@ -19,11 +20,14 @@ from .schema import (
 __all__ = (
     'Campaign',
     'Forgotten',
+    'Found',
     'Ledger',
     'Memory',
     'NAME_LENGTH',
+    'Overview',
     'PageRead',
     'PersonRead',
+    'RETRY',
     'Row',
     'Rows',
     'SENDING',
@@ -34,6 +38,8 @@ __all__ = (
     'keep_pages',
     'memories',
     'metadata',
+    'outcomes_of',
+    'overview',
     'pages_read',
     'pages_of',
     'remember',

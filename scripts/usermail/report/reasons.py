@@ -33,7 +33,7 @@ WORDS = frozenset({
 }) - {
     # never shown as a reason
     str(Verdict.EMAILABLE), str(Verdict.ALREADY_SENT),
-    str(Verdict.UNCERTAIN), 'never',
+    str(Verdict.UNCERTAIN), str(Verdict.GIVEN_UP), 'never',
 }
 
 #: Reason -> word, where the reason is not a word itself.

@@ -31,6 +31,7 @@ MAX_LISTS = 5
 #: what the rows say.
 COLOURS = {
     Outcome.SENT: '#14866d', Outcome.UNCERTAIN: '#ac6600',
+    Outcome.GIVEN_UP: '#ac6600',
     Outcome.REFUSED: '#72777d', Outcome.FAILED: '#d73333',
     Outcome.SKIPPED: '#72777d', Outcome.DEFERRED: '#36c',
 }

@@ -15,7 +15,15 @@ from .names import (
     WikiNames,
     name_key,
 )
-from .pages import Loaded, Source, is_account, load, page_of, source_of
+from .pages import (
+    Loaded,
+    Source,
+    account_name,
+    is_account,
+    load,
+    page_of,
+    source_of,
+)
 from .requests import UNUSABLE, heed, pieces, query, understood
 from .shown import Shown, shown
 from .versions import revisions_of, transcluded_by
@@ -36,6 +44,7 @@ __all__ = (
     'USER',
     'USER_TALK',
     'WikiNames',
+    'account_name',
     'heed',
     'is_account',
     'load',
