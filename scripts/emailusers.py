@@ -43,6 +43,13 @@ Who is mailed:
                   those who left and were put back by others.
                   Default: trusted with -always, else any.
 -include:blocked  Mail blocked accounts, too; -include:bot does so for bots.
+-mailings:TITLE   In place of -page: mail all lists that this page's list
+                  entries link, each with its own message, campaign and
+                  report. A list's subpage /Mailing has its settings. Both
+                  pages count only by authors whom -trusted names.
+-mailingtemplate:NAME
+                  The template that holds settings on those pages.
+                  Repeatable. Default: Emailusers.
 
 What they get:
 
@@ -73,7 +80,7 @@ How it goes:
 -max:N            Stop before the first mail if it would go to more than N
                   recipients.
 -stop:TITLE       Send nothing, or nothing more, while that page has any
-                  text but whitespace and comments.
+                  text but whitespace and comments. Repeatable.
 -test             Mail only the sender, as the first recipient would see it.
 -always           Ask nothing. Needed where there is no terminal.
 -trusted:NAME     A group or an account that may put people on the list, and
@@ -140,6 +147,7 @@ from usermail import __version__, interrupts
 from usermail.bot import mail
 from usermail.exceptions import UsageError
 from usermail.inquiry import explain, show_campaigns
+from usermail.job import do_mailings
 from usermail.journal import Journal
 from usermail.papers import KINDS, Papers
 from usermail.retention import forget, keep_alone
@@ -195,6 +203,14 @@ def start(journal: Journal, papers: Papers, *args: str) -> int:
         forget(site, options)
         return DONE
     generator = factory.getCombinedGenerator()
+    if options.mailings:
+        if generator is not None:
+            raise UsageError('-mailings and -page contradict each other.')
+        check_terminal(options)
+        log_in(site)
+        return do_mailings(site, options, mail, journal)
+    if options.mailingtemplate:
+        raise UsageError('-mailingtemplate needs -mailings.')
     if generator is None and options.keep:
         keep_alone(options)
         return DONE
