@@ -43,6 +43,9 @@ Who is mailed:
                   those who left and were put back by others.
                   Default: trusted with -always, else any.
 -include:blocked  Mail blocked accounts, too; -include:bot does so for bots.
+-fallback:talk    Post the message on the talk page of who asked for it, but
+                  can't be mailed or wants no mail: once, where the wiki and
+                  the page allow it.
 
 What they get:
 

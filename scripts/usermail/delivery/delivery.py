@@ -1,9 +1,14 @@
-"""Wait, claim a recipient, send the mail, settle; know when to stop."""
+"""Wait, claim a recipient, send the mail, settle; know when to stop.
+
+A mail is one errand; a post on a talk page is another one, with the same
+claims and stop rules.
+"""
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from types import MappingProxyType
 
 import pywikibot
@@ -23,7 +28,8 @@ from ..outcomes import (
     Verdict,
 )
 from .answers import TOO_MANY
-from .request import MailRequest, answers, prepare, send, unfinished
+from .errand import Errand, MailErrand
+from .request import answers, prepare, unfinished
 
 
 #: Seconds that a run waits in all for what passes by itself.
@@ -40,7 +46,7 @@ FRESH = 1
 
 class Delivery:
 
-    """The mails of one run, with its stop rules.
+    """The mails and posts of one run, with its stop rules.
 
     ``stopped`` is None while the run may go on, then the reason why it
     ended; ``in_order`` says whether that is as told (a quota, a limit)
@@ -88,14 +94,18 @@ class Delivery:
             self.in_order = in_order
 
     def deliver(self, mail: Mail, userid: int) -> Result:
-        """Mail one recipient.
+        """Mail one recipient; see :meth:`run`."""
+        return self.run(MailErrand(self.site, mail, self.ccme), userid)
+
+    def run(self, errand: Errand, userid: int) -> Result:
+        """Do an errand for one recipient.
 
         Where nothing was sent and the trouble passes by itself, try again
         as often, and with the waiting times, that Pywikibot's settings
         ``max_retries``, ``retry_wait`` and ``retry_max`` (seconds) say,
         but wait for no longer than :data:`PATIENCE` in the whole run.
 
-        :param mail: the mail
+        :param errand: the errand
         :param userid: the recipient's user id
         :return: what became of it; its outcome is never None
         """
@@ -103,7 +113,7 @@ class Delivery:
         wait = config.retry_wait
         try:
             for tries_left in reversed(range(config.max_retries + 1)):
-                result = self._try(mail, userid)
+                result = self._try(errand, userid)
                 if result.trouble is not Trouble.PASSING:
                     break
                 self.well = False
@@ -124,29 +134,28 @@ class Delivery:
             self._waited += time.monotonic() - begun
         return self.follow_up(result)
 
-    def _try(self, mail: Mail, userid: int) -> Result:
+    def _try(self, errand: Errand, userid: int) -> Result:
         """Try once: first all that may take long, then claim and send."""
         with breakable():
-            objection = self._ask_first(userid)
+            objection = self._ask_first(userid) or errand.prepare()
             if objection:
                 return objection
             self.site.throttle(write=True)
         claimed = time.time()
-        request = MailRequest(
-            self.site, mail, ccme=self.ccme,
-            may_leave=lambda: abs(time.time() - claimed) < FRESH
+        request = errand.request(
+            lambda: abs(time.time() - claimed) < FRESH
             or self.ledger.still_claimed(userid))
         try:
-            if not self._claim(userid, mail.target):
+            if not self._claim(userid, errand):
                 return Result(Outcome.DEFERRED, Verdict.HELD)
         except LedgerError as error:
             pywikibot.error(str(error))
             return Result(None, 'ledger', Trouble.LEDGER)
         result = None
         try:
-            result = send(request)
+            result = errand.send(request)
         finally:
-            self._last = mail.target
+            self._last = errand.name
             self._settle(userid, result or unfinished(request, 'crashed'))
         return result
 
@@ -160,13 +169,15 @@ class Delivery:
         self.well = not trouble or trouble.outcome is Outcome.SKIPPED
         return trouble
 
-    def _claim(self, userid: int, name: str) -> bool:
+    def _claim(self, userid: int, errand: Errand) -> bool:
         """Claim a recipient, and settle the one before in the same commit.
 
         :raises LedgerError: that failed; nothing may be sent
         """
+        claim = partial(self.ledger.claim, userid, errand.name,
+                        channel=errand.channel, looks=errand.looks)
         try:
-            claimed = self.ledger.claim(userid, name, self._unsettled)
+            claimed = claim(before=self._unsettled)
             self._unsettled = None
             return claimed
         except LedgerError as error:
@@ -175,7 +186,7 @@ class Delivery:
             with suppress(LedgerError):
                 self.ledger.release(userid)
                 if settled and error.passes:
-                    return self.ledger.claim(userid, name)
+                    return claim()
             raise
 
     def _settle(self, userid: int, result: Result) -> None:

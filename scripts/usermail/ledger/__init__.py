@@ -7,7 +7,9 @@ from .ledger import Ledger, Settlement
 from .record import Campaign
 from .retention import SENDING, Forgotten, Row, Rows
 from .schema import (
+    MAIL,
     NAME_LENGTH,
+    TALK,
     consents,
     deliveries,
     metadata,
@@ -19,6 +21,7 @@ __all__ = (
     'Campaign',
     'Forgotten',
     'Ledger',
+    'MAIL',
     'NAME_LENGTH',
     'PageRead',
     'PersonRead',
@@ -26,6 +29,7 @@ __all__ = (
     'Rows',
     'SENDING',
     'Settlement',
+    'TALK',
     'consents',
     'default_url',
     'deliveries',

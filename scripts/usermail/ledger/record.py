@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from ..outcomes import Outcome
 from .process import Process, is_gone, this_process
 from .retention import SENDING, Retention, Row, Rows
-from .schema import campaigns, deliveries, runs
+from .schema import MAIL, campaigns, deliveries, runs
 
 
 #: Seconds after which a run of which nothing is known counts as gone, by
@@ -20,7 +20,7 @@ LEASE = 3600
 
 #: States whose mail counts, or may count, against the sender's quota.
 COUNTED = (SENDING, str(Outcome.SENT), str(Outcome.UNCERTAIN),
-           str(Outcome.FAILED))
+           str(Outcome.FAILED), str(Outcome.POSTED))
 
 
 class Campaign(NamedTuple):
@@ -81,8 +81,8 @@ class Record(Retention):
         query = (
             sa.select(deliveries.c.userid, deliveries.c.name,
                       deliveries.c.state, deliveries.c.reason,
-                      deliveries.c.changed, campaigns.c.id,
-                      runs.c.id, runs.c.seen,
+                      deliveries.c.changed, deliveries.c.channel,
+                      campaigns.c.id, runs.c.id, runs.c.account, runs.c.seen,
                       runs.c.boot, runs.c.pid, runs.c.born)
             .join(campaigns, campaigns.c.id == deliveries.c.campaign)
             .join(runs, runs.c.id == deliveries.c.run)
@@ -90,25 +90,28 @@ class Record(Retention):
         rows = {}
         campaign = 0
         with self._transaction('read') as connection:
-            for (userid, user, state, reason, changed, campaign,
-                 run, seen, *process) in connection.execute(query):
+            for (userid, user, state, reason, changed, channel, campaign,
+                 run, account, seen, *process) in connection.execute(query):
                 if state == SENDING and _is_over(Process(*process), seen):
                     state, reason = str(Outcome.UNCERTAIN), 'process-gone'
-                rows[userid] = Row(user, state, reason, changed, run)
+                rows[userid] = Row(user, state, reason, changed, run,
+                                   channel, account)
         return Rows(rows, partial(self.hashed, campaign))
 
     def sent(self, site: str, name: str) -> int:
-        """Return how many people a campaign has mailed."""
+        """Return how many people have a campaign's message."""
         query = (sa.select(sa.func.count())
                  .select_from(deliveries)
                  .join(campaigns, campaigns.c.id == deliveries.c.campaign)
                  .where(campaigns.c.site == site, campaigns.c.name == name,
-                        deliveries.c.state == str(Outcome.SENT)))
+                        deliveries.c.state.in_(
+                            (str(Outcome.SENT), str(Outcome.POSTED)))))
         with self._transaction('read') as connection:
             return int(connection.scalar(query) or 0)
 
-    def counted(self, site: str, account: str, since: float) -> list[int]:
-        """Return when an account's mails went out, oldest first.
+    def counted(self, site: str, account: str, since: float,
+                channel: str = MAIL) -> list[int]:
+        """Return when an account's mails, or posts, went out, oldest first.
 
         Mails in doubt are counted, and those that failed in the wiki's
         mailer: the wiki counts an attempt before it hands the mail over.
@@ -116,6 +119,7 @@ class Record(Retention):
         :param site: the wiki
         :param account: the sender
         :param since: seconds since 1970, UTC
+        :param channel: MAIL or TALK
         """
         query = (
             sa.select(deliveries.c.changed)
@@ -124,6 +128,7 @@ class Record(Retention):
             .where(campaigns.c.site == site, runs.c.account == account,
                    runs.c.seen >= int(since),
                    deliveries.c.state.in_(COUNTED),
+                   deliveries.c.channel == channel,
                    deliveries.c.changed >= int(since))
             .order_by(deliveries.c.changed))
         with self._transaction('read') as connection:

@@ -30,7 +30,8 @@ MAX_LISTS = 5
 #: (https://www.w3.org/TR/WCAG21/#non-text-contrast); they only repeat
 #: what the rows say.
 COLOURS = {
-    Outcome.SENT: '#14866d', Outcome.UNCERTAIN: '#ac6600',
+    Outcome.SENT: '#14866d', Outcome.POSTED: '#36a1a1',
+    Outcome.UNCERTAIN: '#ac6600',
     Outcome.REFUSED: '#72777d', Outcome.FAILED: '#d73333',
     Outcome.SKIPPED: '#72777d', Outcome.DEFERRED: '#36c',
 }
@@ -137,7 +138,7 @@ class Writer:
                 continue
             lines += self._row(self.say(str(outcome)), number,
                                COLOURS[outcome])
-            if outcome is not Outcome.SENT:
+            if outcome not in (Outcome.SENT, Outcome.POSTED):
                 lines += self._reasons(outcome)
             elif self.names:
                 lines += self._detail(_names(self.summary.named(outcome)))
