@@ -37,8 +37,8 @@ def watch_over(plan: Plan, options: Options, asked: Asked, look: LookUp,
     :param judged: every recipient with its verdict
     :param watch: looks at the pages at intervals
     """
-    emailable = [user for user in judged
-                 if user.verdict is Verdict.EMAILABLE]
+    awaited = [user for user in judged
+               if user.verdict in (Verdict.EMAILABLE, Verdict.POSTABLE)]
     lists = list(plan.parts)
     pages = [*_pages(lists), *plan.optout_pages]
 
@@ -82,7 +82,7 @@ def watch_over(plan: Plan, options: Options, asked: Asked, look: LookUp,
         return Afresh(
             {page.title(): _version(page)
              for page in [*_pages(lists), *loaded.values()]},
-            {user.userid: verdict for user in emailable
+            {user.userid: verdict for user in awaited
              if (verdict := verdict_on(user))})
 
     watch.over(

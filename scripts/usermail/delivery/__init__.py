@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from .answers import API_ERRORS, MAILER_ERRORS, plain
 from .delivery import Delivery
-from .quota import Quota, limits_of, quota_of
+from .quota import Quota, edits_of, limits_of, quota_of
 from .request import (
     SingleRequest,
     post,
@@ -23,6 +23,7 @@ __all__ = (
     'SingleRequest',
     'Version',
     'Watch',
+    'edits_of',
     'is_blocked',
     'limits_of',
     'plain',

@@ -5,7 +5,7 @@ from .choice import Choice, Rules, choose, refuse_redirect
 from .message import Mail, Message, from_html, from_text, sources
 from .mistakes import slips
 from .page import read_message
-from .placeholders import MessageError, transcluded
+from .placeholders import MessageError, Slot, split_wikitext, transcluded
 from .trust import Trust, trust_in
 
 
@@ -15,6 +15,7 @@ __all__ = (
     'Message',
     'MessageError',
     'Rules',
+    'Slot',
     'Trust',
     'choose',
     'from_html',
@@ -23,6 +24,7 @@ __all__ = (
     'refuse_redirect',
     'slips',
     'sources',
+    'split_wikitext',
     'transcluded',
     'trust_in',
 )

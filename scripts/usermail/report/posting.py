@@ -75,7 +75,7 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
             raise NotPosted(objection)
         text = insert(target.text, summary.campaign, heading, block,
                       partial(is_ours, site, target), ledger=summary.ledger,
-                      sent=summary.total(Outcome.SENT))
+                      sent=summary.total(Outcome.SENT, Outcome.POSTED))
         if text == target.text:
             return False
         code = _edit(site, target, text, _edit_summary(site, summary))

@@ -16,7 +16,7 @@ from .names import (
     name_key,
 )
 from .pages import Loaded, Source, is_account, load, page_of, source_of
-from .requests import UNUSABLE, heed, pieces, query, understood
+from .requests import UNUSABLE, ask_once, heed, pieces, query, understood
 from .shown import Shown, shown
 
 
@@ -35,6 +35,7 @@ __all__ = (
     'USER',
     'USER_TALK',
     'WikiNames',
+    'ask_once',
     'heed',
     'is_account',
     'load',
