@@ -98,12 +98,22 @@ What remains:
                   nobody knows whether they got the mail.
 -ledger:URL       The record of who was mailed, as an SQLAlchemy URL.
                   Default: an SQLite file in Pywikibot's data directory.
--status           Show what the record says of the campaign; send nothing.
+-status           Show what the record says of the campaign, and without a list
+                  of all campaigns; send nothing.
 -retry:uncertain  Mail those again of whom nobody knows whether they got it.
+-leave:uncertain  Decide that they stay without: they are never mailed in this
+                  campaign, and no run reminds of them. Sends nothing.
+-why:NAME         Show all that is known of one account: which lists name it
+                  and who put it there, whether it would be mailed now, and
+                  what became of it in each campaign; with or without a list.
 -keep:DAYS        Take the names out of campaigns in which nothing has
                   happened for so many days; with or without a list. Nobody
                   is mailed twice all the same.
 -forget:NAME      Take one account out of the record, and send nothing.
+-json:PATH        Write what was done as one JSON document, also where nothing
+                  could be; "-" stands for standard output, which then has
+                  nothing else.
+-csv:PATH         Write a row for each recipient, for a spreadsheet.
 
 Exit status: 0 all done, or stopped as told, the rest deferred; 1 something
 failed, is uncertain or stopped the run; 2 wrong usage, nothing was done.
@@ -124,6 +134,9 @@ from pywikibot.exceptions import (
 from usermail import interrupts
 from usermail.bot import mail
 from usermail.exceptions import UsageError
+from usermail.inquiry import explain, show_campaigns
+from usermail.journal import Journal
+from usermail.papers import Papers
 from usermail.retention import forget, keep_alone
 from usermail.run import DONE, TROUBLE, USAGE, check_terminal, run_campaign
 from usermail.terminal.command_line import parse
@@ -136,9 +149,11 @@ from usermail.wiki import heed, log_in, understood
 INTERRUPTED = 130
 
 
-def start(*args: str) -> int:
+def start(journal: Journal, papers: Papers, *args: str) -> int:
     """Do what the command line says; return the exit status.
 
+    :param journal: is told what is done
+    :param papers: where that is to be written
     :param args: the command line, empty for the process's own
     :raises UsageError: it can't be done, and nothing was
     :raises LedgerError: the ledger failed, and nothing was sent
@@ -148,9 +163,11 @@ def start(*args: str) -> int:
     # Both ask who we are.
     with understood('its name for us'):
         local_args = arguments(args)
+        papers.aim(local_args)
         site = pywikibot.Site()
     factory = pagegenerators.GeneratorFactory(site=site)
     options = parse(local_args, factory)
+    journal.asked(options)
     if options.forget:
         log_in(site)
         forget(site, options)
@@ -159,11 +176,18 @@ def start(*args: str) -> int:
     if generator is None and options.keep:
         keep_alone(options)
         return DONE
+    if generator is None and options.status:
+        show_campaigns(options, journal)
+        return DONE
+    if options.why:
+        log_in(site)
+        explain(site, list(generator or ()), options, journal)
+        return DONE
     if generator is None:
         raise UsageError('No list page is given. Give -page:TITLE.')
     check_terminal(options)
     log_in(site)
-    return run_campaign(site, generator, options, mail)
+    return run_campaign(site, generator, options, mail, journal)
 
 
 def main(*args: str) -> int:
@@ -174,20 +198,40 @@ def main(*args: str) -> int:
     """
     harden()
     interrupts.install()
+    journal, papers = Journal(), Papers()
     try:
-        return start(*args)
+        status, line = attempt(journal, papers, *args)
+    except Exception as error:
+        journal.finish(TROUBLE, f'{type(error).__name__}: {error}')
+        papers.write(journal)
+        raise
+    journal.finish(status, line)
+    return status if papers.write(journal) else status or TROUBLE
+
+
+def attempt(journal: Journal, papers: Papers,
+            *args: str) -> tuple[int, str | None]:
+    """Do it; say what is wrong.
+
+    :return: the exit status, and the line that says why, None where all
+        was done
+    """
+    try:
+        return start(journal, papers, *args), None
     except (UsageError, InvalidTitleError) as error:
         pywikibot.error(f'{error}\nUse -help for the options.')
-        return USAGE
+        return USAGE, str(error)
     except (ApiTimeoutError, ServerError, ConnectionError) as error:
-        pywikibot.error(f'The wiki gives no answer: {error}')
-        return TROUBLE
+        line = f'The wiki gives no answer: {error}'
+        pywikibot.error(line)
+        return TROUBLE, line
     except Error as error:
         pywikibot.error(str(error))
-        return TROUBLE
+        return TROUBLE, str(error)
     except (KeyboardInterrupt, EOFError):
-        pywikibot.info('\nNobody on the list was mailed.')
-        return interrupts.status() or INTERRUPTED
+        line = 'Nobody on the list was mailed.'
+        pywikibot.info(f'\n{line}')
+        return interrupts.status() or INTERRUPTED, line
 
 
 if __name__ == '__main__':

@@ -24,6 +24,7 @@ from campaigns import (
     finish,
     ledger_of,
     once,
+    patched,
     recorded,
     start,
     without_privileges,
@@ -31,7 +32,7 @@ from campaigns import (
 from runs import entries, output, rows_of, sent_to
 from sandbox import Account, Sandbox, bot
 from sandbox.mariadb import MariaDB
-from sandbox.proxy import Proxy
+from sandbox.proxy import Proxy, is_email
 
 
 NAMES = ['Maple Fox', 'Olm', 'Quoll', 'Zoë']
@@ -247,6 +248,33 @@ def test_read_only(wiki: Sandbox) -> None:
     completes(wiki)
 
 
+def test_patience(wiki: Sandbox) -> None:
+    """What passes is waited for so long in all mails, and no longer."""
+    said = 'not-json:{"error": {"code": "readonly", "info": ""}}'
+    script = patched(wiki, 'import usermail.delivery.delivery as patience\n'
+                     'patience.PATIENCE = 8')
+    begun = None
+
+    def match(method: str, parameters: dict[str, str]) -> bool:
+        nonlocal begun
+        if not is_email(method, parameters):
+            return False
+        begun = begun or monotonic()
+        return True
+
+    with Proxy(wiki.url, *[said] * 3, '', then=said, match=match) as proxy:
+        run = wiki.pwb(*script, url=proxy.url,
+                       config={**HASTY, 'max_retries': 1000})
+        assert begun and monotonic() - begun < 20
+        # one second each; those of the first mail count, too
+        assert 5 < len(proxy.done) <= 11
+    assert run.returncode == 1, output(run)
+    assert 'run was stopped: readonly' in output(run)
+    assert sent_to(wiki) == {'Maple Fox': 1}
+    assert recorded(ledger_of(wiki)) == {'Maple Fox': 'sent'}
+    assert report_of(wiki) == {'sent': 1, 'deferred': 3, 'all': 4}
+
+
 # -- The wiki's mailer --------------------------------------------------
 
 @pytest.mark.parametrize('fault', ['down', 'refuse-later', 'data'])
@@ -390,17 +418,31 @@ def test_read_only_ledger(wiki: Sandbox, directory_too: bool) -> None:
     path.unlink()
 
 
-def test_newer_ledger(wiki: Sandbox) -> None:
-    """A newer program's ledger is left alone, and nothing is sent."""
+#: What somebody does to a ledger, and what a run says then.
+CHANGED = {
+    'UPDATE emailusers_schema SET version = 99': 'has version 99',
+    'DELETE FROM emailusers_schema': 'tables, but no version',
+    'ALTER TABLE emailusers_delivery RENAME COLUMN state TO status':
+    "not a ledger's: no such column",
+}
+
+
+def test_changed_ledger(wiki: Sandbox) -> None:
+    """What can't be understood is left alone, and nothing is sent."""
     assert wiki.pwb(*COMMAND, '-limit:1').returncode == 0
-    with closing(sqlite3.connect(ledger_of(wiki))) as ledger, ledger:
-        ledger.execute('UPDATE emailusers_schema SET version = 99')
-    run = wiki.pwb(*COMMAND)
-    assert run.returncode == 1
-    assert 'version 99' in said(run)
+    path = ledger_of(wiki)
+    good = path.read_bytes()
+    for change, complaint in CHANGED.items():
+        with closing(sqlite3.connect(path)) as ledger, ledger:
+            ledger.execute(change)
+        bad = path.read_bytes()
+        run = wiki.pwb(*COMMAND)
+        assert run.returncode == 1
+        errors = re.findall('^(?:ERROR|CRITICAL): .*', said(run), re.M)
+        assert len(errors) == 1 and complaint in errors[0]
+        assert path.read_bytes() == bad
+        path.write_bytes(good)
     assert len(wiki.mails) == 1
-    with closing(sqlite3.connect(ledger_of(wiki))) as ledger, ledger:
-        ledger.execute('UPDATE emailusers_schema SET version = 1')
     completes(wiki)
 
 

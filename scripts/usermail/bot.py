@@ -39,6 +39,7 @@ class EmailUsersBot(BaseBot):
         self.became: dict[int, tuple[str, Result]] = {}
         self.in_hand: str | None = None
         self.reported = True
+        self.doubts = False
 
     def recipients(self) -> Iterator[Judged]:
         """Yield who is to be mailed, until the run is stopped."""
@@ -75,6 +76,10 @@ class EmailUsersBot(BaseBot):
         rows: Mapping[int, Row] = {}
         known = None
         try:
+            left = ledger.note([user.userid for user in self.todo.judged])
+            self.doubts = bool(left) or any(
+                became.outcome is Outcome.UNCERTAIN
+                for _, became in self.became.values())
             rows = ledger.rows(plan.wiki, plan.campaign)
             campaign = ledger.campaign(plan.wiki, plan.campaign)
             summary.first = campaign and campaign.started
@@ -82,6 +87,7 @@ class EmailUsersBot(BaseBot):
                 # Else Pywikibot might have to ask the wiki who we are.
                 known = quota_of(plan.site, plan.wiki, ledger)
         except LedgerError as error:
+            self.doubts = True  # nobody knows
             pywikibot.error(str(error))
         summary.last = max((row.changed for row in rows.values() if
                             row.state == Outcome.SENT), default=None)
@@ -140,7 +146,8 @@ class EmailUsersBot(BaseBot):
         in_trouble = (
             not self.delivery.in_order or not self.reported
             or not self.generator_completed
-            or self.summary.total(Outcome.FAILED, Outcome.UNCERTAIN)
+            or self.summary.total(Outcome.FAILED) or self.doubts
+            or self.delivery.unrecorded
             or self.summary.held)
         return TROUBLE if in_trouble else DONE
 

@@ -48,7 +48,7 @@ def check_sender(sender: Mapping[str, Any], options: Options) -> None:
     :raises UsageError: the account is blocked on the whole wiki, be it
         that the block leaves it mail
     """
-    if is_blocked(sender) and not options.status:
+    if is_blocked(sender) and not options.looks_back:
         raise UsageError(
             f'{sender["name"]} is blocked on the wiki, by '
             f'{sender.get("blockedby") or "somebody hidden"}: nothing is '

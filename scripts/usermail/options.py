@@ -50,8 +50,12 @@ class Options:
     status: bool = False
     setup: bool = False
     retry: str | None = None
+    leave: str | None = None
+    why: str | None = None
     keep: int | None = None
     forget: str | None = None
+    json: str | None = None
+    csv: str | None = None
 
     def __post_init__(self) -> None:
         """Check what can't be together.
@@ -61,6 +65,11 @@ class Options:
         for one, other in CONTRADICTIONS:
             if getattr(self, one) and getattr(self, other):
                 raise UsageError(f'-{one} and -{other} contradict each other.')
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it is about what has been: nothing is to be sent."""
+        return bool(self.status or self.leave or self.why)
 
     @property
     def consent(self) -> str:
@@ -107,6 +116,10 @@ CONTRADICTIONS = (
     ('text', 'textfile'), ('report', 'noreport'), ('test', 'status'),
     ('test', 'retry'), ('status', 'retry'),
     *((only, other) for only in ('forget', 'keep', 'setup')
-      for other in ('test', 'status')),
+      for other in ('test', 'status', 'leave', 'why')),
     ('forget', 'retry'), ('setup', 'retry'), ('setup', 'forget'),
+    *((one, other) for one in ('leave', 'why')
+      for other in ('test', 'status', 'retry')), ('leave', 'why'),
+    *((only, other) for only in ('forget', 'setup')
+      for other in ('json', 'csv')), ('csv', 'why'),
 )

@@ -50,6 +50,8 @@ class Verdict(str, Enum):
     ALREADY_SENT = 'already-sent'
     #: may have got one in an earlier run; an operator must decide
     UNCERTAIN = 'uncertain'
+    #: may have got one, and an operator decided that there will be no other
+    GIVEN_UP = 'given-up'
     #: another process is mailing this recipient just now
     HELD = 'held'
     #: can't be mailed, and gets the message on the talk page
@@ -80,6 +82,8 @@ class Outcome(str, Enum):
     POSTED = 'posted'
     #: the POST left and no usable answer came back
     UNCERTAIN = 'uncertain'
+    #: it was, and an operator decided that they stay without
+    GIVEN_UP = 'given-up'
     #: an API error: nothing was sent
     REFUSED = 'refused'
     #: the wiki's mailer said that it could not send

@@ -239,7 +239,7 @@ def _choice(site: APISite, title: str | None, translations: Iterable[str],
             raise UsageError(f'The message page "{title}" does not exist on '
                              f'{site}.')
         return None
-    if options.status:
+    if options.looks_back:
         # Nothing is sent: who wrote it does not matter.
         refuse_redirect(page)
         message = read_message(page, options.subject, options.messagesection,

@@ -11,20 +11,16 @@ from pywikibot import config
 from pywikibot.site import APISite
 
 from . import interrupts
-from .addressing import has_room, mail_for
+from .addressing import mail_for
 from .afresh import watch_over
-from .asked import Asked, ask_histories
+from .asked import Asked
 from .delivery import Delivery, Watch, limits_of, post
 from .discretion import hide, publish
-from .eligibility import (
-    Added,
-    Judged,
-    judge,
-    mend,
-    remembering,
-    unasked,
-)
+from .eligibility import Added, Judged, mend, remembering, unasked
 from .exceptions import UsageError
+from .giving_up import give_up
+from .journal import Entry, Journal
+from .judging import judge_all
 from .ledger import Ledger, Row, default_url
 from .naming import check_campaign
 from .options import STDIN, Options
@@ -36,7 +32,6 @@ from .retention import check_rows, keep
 from .terminal import preview, result
 from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
-from .terminal.progress import progress
 from .terminal.setup import setup
 
 
@@ -65,7 +60,7 @@ class Run:
 
 def sends(options: Options) -> bool:
     """Say whether a run is to send mails to recipients."""
-    return not (config.simulate or options.test or options.status
+    return not (config.simulate or options.test or options.looks_back
                 or options.setup)
 
 
@@ -74,7 +69,8 @@ def check_terminal(options: Options) -> None:
 
     :raises UsageError: there is no terminal
     """
-    if not sends(options) or options.always:
+    decides = options.leave and not config.simulate
+    if not (sends(options) or decides) or options.always:
         return
     if options.textfile == STDIN:
         raise UsageError('-textfile:- leaves nobody to ask: give -always to '
@@ -85,7 +81,8 @@ def check_terminal(options: Options) -> None:
 
 
 def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
-                 options: Options, mail: Callable[[Run], int]) -> int:
+                 options: Options, mail: Callable[[Run], int],
+                 journal: Journal) -> int:
     """Do one run; return the exit status.
 
     :param site: the wiki, logged in
@@ -93,12 +90,14 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     :param options: what is asked of the run
     :param mail: sends the mails of a run that has begun, reports, and
         returns the exit status
+    :param journal: gets an entry, which who calls finishes
     :raises UsageError: it can't be done, and nothing was
     :raises LedgerError: the ledger failed, and nothing was sent
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     asks = sends(options) and not options.always
-    watch = Watch(site, None if options.status or options.setup
+    entry = journal.begin(site, options)
+    watch = Watch(site, None if options.looks_back or options.setup
                   else options.stop)
     lists = list(pages)
     if not lists:
@@ -114,13 +113,18 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         # It may quote the slip in a message that it is about.
         publish(str(error), logged=False)
         raise
+    entry.plan = plan
     _be_discreet(plan)
+    if options.leave:
+        return DONE if give_up(plan, options, entry) else TROUBLE
     with closing(Ledger(options.ledger or default_url(),
                         create=sends(options))) as ledger:
         if options.keep and sends(options):
             keep(ledger, options.keep)
+        entry.ledger = ledger.id
         rows = ledger.rows(plan.wiki, plan.campaign)
         if options.status:
+            entry.recorded = rows
             pywikibot.stdout(result.status(plan.campaign, rows))
             return DONE
         if sends(options):
@@ -128,18 +132,13 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN}
         look = remembering(site)
-        names = [user.name for user in plan.reading.recipients]
-        list(progress(look(names), len(names), 'Asking who can be mailed',
-                      'name'))
-        asked = ask_histories(plan, options, ledger, look,
-                              keep=sends(options))
-        judged = [_with_room(plan, user) for user in judge(
-            site, plan.reading.recipients, opted_out=plan.opted_out.names,
-            written=plan.opted_out.written.names,
-            rows=rows.without(doubtful), include=options.include,
-            consents=asked.consents, optin=options.consent, look=look)]
+        entry.rows = rows.without(doubtful)
+        asked, judged = judge_all(plan, options, ledger, entry.rows, look,
+                                  keep=sends(options))
+        entry.judged = judged
         watch_over(plan, options, asked, look, judged, watch)
-        begun = _begin(plan, judged, asked, doubtful, ledger, options, watch)
+        begun = _begin(plan, judged, asked, doubtful, ledger, options, watch,
+                       entry)
         return begun if isinstance(begun, int) else mail(begun)
 
 
@@ -158,16 +157,9 @@ def _be_discreet(plan: Plan) -> None:
             *(remark.text for remark in plan.reading.remarks), logged=False)
 
 
-def _with_room(plan: Plan, user: Judged) -> Judged:
-    """Return a recipient, skipped where the name is too long to be sent."""
-    if user.verdict is Verdict.EMAILABLE and not has_room(plan, user):
-        return user._replace(verdict=Verdict.TOO_LONG)
-    return user
-
-
 def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
            doubtful: dict[int, Row], ledger: Ledger, options: Options,
-           watch: Watch) -> Run | int:
+           watch: Watch, entry: Entry) -> Run | int:
     """Show what is going to be done, ask, and begin.
 
     :param plan: what to do
@@ -177,11 +169,13 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     :param ledger: the ledger
     :param options: what is asked of the run
     :param watch: looks at the wiki while the run goes on
+    :param entry: is told what was found
     :return: the run, or the exit status where there is nothing to send
     """
     remarks: list[Remark | Added] = [
         *plan.reading.remarks, *mend(judged), *plan.opted_out.remarks,
         *unasked(judged, asked.agreements, asked.actors)]
+    entry.remarks = remarks
     emailable = [user for user in judged
                  if user.verdict is Verdict.EMAILABLE]
     latest = plan.base and ledger.latest(plan.wiki, plan.base)
@@ -211,19 +205,21 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
             judged, number, doubtful, lambda user: mail_for(plan, user),
             lambda user: send_test(plan, user)):
         pywikibot.info('Nothing was sent.')
+        entry.left = 'not-confirmed'
         return DONE
 
     # From here on a signal ends the run with its report.
     interrupts.hold()
     ledger.begin(plan.wiki, plan.campaign, plan.base, plan.sender)
     ledger.reopen(doubtful)
+    entry.report = page and page.title()
+    entry.summary = Summary(plan.campaign, plan.sender, plan.lists, plan.page,
+                            remarks, ledger=ledger.id)
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
                  look=watch.look),
-        Summary(plan.campaign, plan.sender, plan.lists, plan.page, remarks,
-                ledger=ledger.id),
-        number, page)
+        entry.summary, number, page)
 
 
 def _place(plan: Plan, ledger: Ledger, options: Options,

@@ -17,7 +17,7 @@ from pywikibot.site import APISite
 
 from ..exceptions import LedgerError
 from ..interrupts import Interrupt, breakable, nap, received
-from ..ledger import Ledger, Settlement
+from ..ledger import MAIL, Ledger, Settlement
 from ..message import Mail
 from ..outcomes import (
     IN_A_ROW,
@@ -38,6 +38,9 @@ PATIENCE = 300
 #: Seconds in which settling is tried again, when the database is away;
 #: and what is left of them when a signal comes.
 SETTLING, HURRY = 120, 3
+
+#: The limit that holds for mails alone.
+QUOTA = 'quota'
 
 #: Seconds after which a claim is looked at again before its POST leaves:
 #: the process was stopped, or the machine slept.
@@ -79,7 +82,7 @@ class Delivery:
         self.unrecorded: set[int] = set()
         self._limits = limits
         self._look = look
-        self._tried = 0
+        self._tried = self._mails = 0
         self._streak: list[str] = []
         self._waited = 0.0
         self._in_doubt = False
@@ -132,7 +135,7 @@ class Delivery:
             result = Result(None, received() or 'interrupted')
         if begun:
             self._waited += time.monotonic() - begun
-        return self.follow_up(result)
+        return self.follow_up(result, errand.channel)
 
     def _try(self, errand: Errand, userid: int) -> Result:
         """Try once: first all that may take long, then claim and send."""
@@ -244,8 +247,18 @@ class Delivery:
                     raise
             time.sleep(1)
 
-    def follow_up(self, result: Result) -> Result:
-        """Apply the stop rules to what became of a mail.
+    def go_on(self) -> str | None:
+        """Let posts be made where only the quota for mails is used up.
+
+        :return: 'quota', for those who are still to be mailed, or None
+        """
+        if self.stopped != QUOTA:
+            return None
+        self.stopped = None
+        return QUOTA
+
+    def follow_up(self, result: Result, channel: str = MAIL) -> Result:
+        """Apply the stop rules to what became of a mail or a post.
 
         :return: its result; deferred where the run ends and nothing was
             sent
@@ -258,6 +271,7 @@ class Delivery:
             return result  # nothing was tried
         if result.outcome is not Outcome.DEFERRED:
             self._tried += 1
+            self._mails += channel == MAIL
         if (result.outcome in (Outcome.FAILED, Outcome.UNCERTAIN)
                 or result.trouble is Trouble.UNKNOWN):
             self._streak.append(result.reason)
@@ -270,13 +284,14 @@ class Delivery:
                 self.cause = result.reason
             self.stop(IN_A_ROW, in_order=False)
         if not self.stopped:
-            self._check_limits()
+            self._check_limits(channel)
         if received():
             self.stop(received() or '', in_order=False)
         return result
 
-    def _check_limits(self) -> None:
+    def _check_limits(self, channel: str = MAIL) -> None:
         """End the run where a limit is reached."""
         for reason, limit in self._limits.items():
-            if self._tried >= limit:
+            tried = self._mails if reason == QUOTA else self._tried
+            if tried >= limit and (channel == MAIL or reason != QUOTA):
                 self.stop(reason, in_order=True)

@@ -25,6 +25,7 @@ RECORDED = {
     str(Outcome.SENT): Verdict.ALREADY_SENT,
     str(Outcome.POSTED): Verdict.ALREADY_POSTED,
     str(Outcome.UNCERTAIN): Verdict.UNCERTAIN,
+    str(Outcome.GIVEN_UP): Verdict.GIVEN_UP,
     SENDING: Verdict.HELD,
 }
 
@@ -119,6 +120,11 @@ def may_have_had_it(case: Case) -> bool:
     return case.recorded is Verdict.UNCERTAIN
 
 
+def was_given_up(case: Case) -> bool:
+    """An earlier run may have mailed it, and an operator left it at that."""
+    return case.recorded is Verdict.GIVEN_UP
+
+
 def is_held(case: Case) -> bool:
     """Another process is mailing it."""
     return case.recorded is Verdict.HELD
@@ -186,6 +192,7 @@ RULES: Mapping[Verdict, Callable[[Case], bool]] = {
     Verdict.ALREADY_SENT: had_it,
     Verdict.ALREADY_POSTED: had_post,
     Verdict.UNCERTAIN: may_have_had_it,
+    Verdict.GIVEN_UP: was_given_up,
     Verdict.HELD: is_held,
     # Below what is recorded: who had it had it, whatever they did since.
     Verdict.LEFT: has_left,

@@ -3,9 +3,10 @@ from __future__ import annotations
 
 from .consents import PageRead, PersonRead, keep_pages, pages_of
 from .database import default_url
+from .inquiry import Found, Overview, outcomes_of, overview
 from .ledger import Ledger, Settlement
 from .record import Campaign
-from .retention import SENDING, Forgotten, Row, Rows
+from .retention import RETRY, SENDING, Forgotten, Row, Rows
 from .schema import (
     MAIL,
     NAME_LENGTH,
@@ -20,11 +21,14 @@ from .schema import (
 __all__ = (
     'Campaign',
     'Forgotten',
+    'Found',
     'Ledger',
     'MAIL',
     'NAME_LENGTH',
+    'Overview',
     'PageRead',
     'PersonRead',
+    'RETRY',
     'Row',
     'Rows',
     'SENDING',
@@ -35,6 +39,8 @@ __all__ = (
     'deliveries',
     'keep_pages',
     'metadata',
+    'outcomes_of',
+    'overview',
     'pages_read',
     'pages_of',
 )

@@ -6,6 +6,7 @@ One row for each (campaign, site, user id)::
                         | |--refused/failed--> can be claimed again
                         | '--no usable answer, or process gone-->
                         |        uncertain --retry--> can be claimed again
+                        |                | '--leave--> given-up
                         '--never left--> released: (none)
 
 A claim is committed before the mail's POST and settled after the answer,
@@ -23,7 +24,6 @@ from __future__ import annotations
 import platform
 import secrets
 import time
-from collections.abc import Container, Mapping
 from typing import NamedTuple, TypeVar
 
 import sqlalchemy as sa
@@ -31,18 +31,14 @@ from sqlalchemy.exc import IntegrityError
 
 from ..exceptions import LedgerError
 from ..outcomes import Outcome
+from .doubts import Doubts
 from .process import this_process
-from .record import Record
-from .retention import CLAIMABLE, RETRY, SENDING, Row
+from .retention import CLAIMABLE, SENDING
 from .schema import MAIL, TALK, campaigns, deliveries, runs
 
 
 #: A statement that changes rows.
 S = TypeVar('S', sa.Update, sa.Delete)
-
-#: Seconds that one POST can take with Pywikibot's time-outs, and then
-#: some: so long nobody else takes up a claim, whatever an operator says.
-POST_LASTS = 120
 
 
 class Settlement(NamedTuple):
@@ -58,7 +54,7 @@ class Settlement(NamedTuple):
     reason: str
 
 
-class Ledger(Record):
+class Ledger(Doubts):
 
     """An open ledger.
 
@@ -66,10 +62,6 @@ class Ledger(Record):
     operator, when the database fails them. Nothing is half done then:
     each method is one transaction.
     """
-
-    _campaign: int | None = None
-    _run: int | None = None
-    _uid = ''
 
     def begin(self, site: str, name: str, page: str, account: str) -> None:
         """Start a run of a campaign; create the campaign when it is new.
@@ -198,80 +190,9 @@ class Ledger(Record):
 
         self._write(delete)
 
-    def reopen(self, rows: Mapping[int, Row]) -> None:
-        """Let uncertain recipients be claimed again, as an operator said.
-
-        Not those whom another process has claimed since: the operator
-        decided about one mail in doubt, not about the next. Nor those
-        whose POST may still be under way.
-
-        :param rows: those that :meth:`rows` showed as uncertain
-        """
-        def update(connection: sa.Connection) -> None:
-            self._touch(connection)
-            for userid, row in rows.items():
-                connection.execute(
-                    deliveries.update()
-                    .where(deliveries.c.campaign == self._campaign,
-                           deliveries.c.userid == userid,
-                           deliveries.c.run == row.run,
-                           (deliveries.c.state == str(Outcome.UNCERTAIN))
-                           | ((deliveries.c.state == SENDING)
-                              & (deliveries.c.changed
-                                 < int(time.time()) - POST_LASTS)))
-                    .values(state=RETRY))
-
-        self._write(update)
-
-    def settle_posts(self, rows: Mapping[int, Row],
-                     posted: Container[int]) -> None:
-        """Record what the talk pages told of posts that were in doubt.
-
-        What is not there is open for another try; after a while, when
-        nothing of it can be under way any more, as if it had never been.
-
-        :param rows: those that :meth:`rows` showed as uncertain or open
-        :param posted: user ids of those whose post is there
-        """
-        now = int(time.time())
-
-        def update(connection: sa.Connection) -> None:
-            self._touch(connection)
-            for userid, row in rows.items():
-                theirs = sa.and_(
-                    deliveries.c.campaign == self._campaign,
-                    deliveries.c.userid == userid,
-                    deliveries.c.run == row.run,
-                    deliveries.c.channel == TALK,
-                    deliveries.c.state.in_(
-                        (SENDING, str(Outcome.UNCERTAIN), RETRY)))
-                if userid in posted:
-                    connection.execute(
-                        deliveries.update().where(theirs)
-                        .values(state=str(Outcome.POSTED), reason=''))
-                elif row.changed < now - POST_LASTS:
-                    connection.execute(deliveries.delete().where(theirs))
-                else:
-                    connection.execute(deliveries.update().where(theirs)
-                                       .values(state=RETRY))
-
-        self._write(update)
-
     def _claimed(self, statement: S, userid: int) -> S:
         """Bind a statement to this run's claim on a recipient."""
         return statement.where(deliveries.c.campaign == self._campaign,
                                deliveries.c.userid == userid,
                                deliveries.c.run == self._run,
                                deliveries.c.state == SENDING)
-
-    def _touch(self, connection: sa.Connection) -> None:
-        """Show the other processes that this run is alive.
-
-        :raises LedgerError: the ledger does not know this run
-        """
-        if connection.execute(
-                runs.update()
-                .where(runs.c.id == self._run, runs.c.uid == self._uid)
-                .values(seen=int(time.time()))).rowcount != 1:
-            raise LedgerError(f'The ledger {self.shown} is another one than '
-                              'when the run began.')

@@ -144,7 +144,9 @@ class Retention(Database):
                 deliveries.c.name.in_(names)
                 | deliveries.c.userid.in_(userids)))
 
-        return self._write(work)
+        done = self._write(work)
+        self._wipe()
+        return done
 
     def keep(self, since: float) -> Forgotten:
         """Take everybody out of campaigns that have been over for long.
@@ -168,7 +170,22 @@ class Retention(Database):
             return self._hash(connection, campaigns.c.id.in_(
                 [campaign for campaign, _ in over]))
 
-        return self._write(work)
+        done = self._write(work)
+        if done.rows:
+            self._wipe()
+        return done
+
+    def _wipe(self) -> None:
+        """Leave nothing of what was deleted in an SQLite file's gaps.
+
+        Nor in its journal, which is not made smaller otherwise.
+        https://www.sqlite.org/lang_vacuum.html
+        """
+        if self.url.get_backend_name() == 'sqlite':
+            with self._transaction('written') as connection:
+                for statement in ('VACUUM', 'PRAGMA journal_mode=DELETE',
+                                  'PRAGMA journal_mode=PERSIST'):
+                    connection.exec_driver_sql(statement)
 
     def _hash(self, connection: sa.Connection,
               where: sa.ColumnElement[bool]) -> Forgotten:

@@ -33,7 +33,7 @@ WORDS = frozenset({
 }) - {
     # never shown as a reason
     str(Verdict.EMAILABLE), str(Verdict.ALREADY_SENT),
-    str(Verdict.UNCERTAIN), str(Verdict.POSTABLE),
+    str(Verdict.UNCERTAIN), str(Verdict.GIVEN_UP), str(Verdict.POSTABLE),
     str(Verdict.ALREADY_POSTED), 'never',
 }
 

@@ -17,6 +17,7 @@ STANDING = {
     Verdict.ALREADY_SENT: Outcome.SENT,
     Verdict.ALREADY_POSTED: Outcome.POSTED,
     Verdict.UNCERTAIN: Outcome.UNCERTAIN,
+    Verdict.GIVEN_UP: Outcome.GIVEN_UP,
     Verdict.HELD: Outcome.DEFERRED,
 }
 
@@ -110,7 +111,8 @@ def the_rest(judged: Iterable[Judged], tried: Collection[str],
         reason: str = ''
         if row and (verdict in TRIED or verdict in RECORDED.values()):
             verdict = RECORDED.get(row.state, verdict)
-            reason = row.reason if verdict is Verdict.UNCERTAIN else ''
+            reason = row.reason if verdict in (
+                Verdict.UNCERTAIN, Verdict.GIVEN_UP) else ''
         if verdict is Verdict.HELD and user.name == in_hand:
             # The claim is our own, and nobody will settle it.
             verdict, reason = Verdict.UNCERTAIN, 'process-gone'

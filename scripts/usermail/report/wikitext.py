@@ -31,7 +31,7 @@ MAX_LISTS = 5
 #: what the rows say.
 COLOURS = {
     Outcome.SENT: '#14866d', Outcome.POSTED: '#36a1a1',
-    Outcome.UNCERTAIN: '#ac6600',
+    Outcome.UNCERTAIN: '#ac6600', Outcome.GIVEN_UP: '#ac6600',
     Outcome.REFUSED: '#72777d', Outcome.FAILED: '#d73333',
     Outcome.SKIPPED: '#72777d', Outcome.DEFERRED: '#36c',
 }

@@ -24,7 +24,8 @@ OTHERS = ('page', 'simulate')
 NUMBERS = ('limit', 'max', 'revision', 'keep')
 
 #: The only values of an option.
-VALUES = {'retry': ('uncertain',), 'include': ('blocked', 'bot'),
+VALUES = {'retry': ('uncertain',), 'leave': ('uncertain',),
+          'include': ('blocked', 'bot'),
           'optin': tuple(OPTIN), 'fallback': ('talk',)}
 
 

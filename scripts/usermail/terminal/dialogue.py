@@ -37,6 +37,16 @@ def same_again(near: str, campaign: str) -> bool:
         automatic_quit=False))
 
 
+def may_leave(number: int) -> bool:
+    """Ask whether those in doubt are to stay without the mail.
+
+    :param number: how many they are
+    """
+    return bool(pywikibot.input_yn(
+        f'Let {"them" if number > 1 else "this one"} stay without the mail '
+        'for good?', default=False, automatic_quit=False))
+
+
 def confirm(judged: Sequence[Judged], number: int, doubtful: Collection[int],
             mail_of: Callable[[Judged], Mail],
             test: Callable[[Judged], object]) -> bool:

@@ -109,7 +109,8 @@ def next_steps(summary: Summary) -> list[str]:
     if doubtful:
         lines.append(
             f'Nobody knows whether these got the mail: {_few(doubtful)}. '
-            'They are left alone; -retry:uncertain mails them again.')
+            'They are left alone; -retry:uncertain mails them again, '
+            '-leave:uncertain lets them stay without.')
     again = summary.named(Outcome.REFUSED, Outcome.FAILED)
     if again:
         lines.append('The next run tries again to mail the refused and the '

@@ -15,7 +15,15 @@ from .names import (
     WikiNames,
     name_key,
 )
-from .pages import Loaded, Source, is_account, load, page_of, source_of
+from .pages import (
+    Loaded,
+    Source,
+    account_name,
+    is_account,
+    load,
+    page_of,
+    source_of,
+)
 from .requests import UNUSABLE, ask_once, heed, pieces, query, understood
 from .shown import Shown, shown
 
@@ -35,6 +43,7 @@ __all__ = (
     'USER',
     'USER_TALK',
     'WikiNames',
+    'account_name',
     'ask_once',
     'heed',
     'is_account',
