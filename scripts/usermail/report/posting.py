@@ -81,7 +81,7 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
         text = insert_remarks(target.text, summary, site.lang, ours)
         text = insert(text, summary.campaign, heading, block, ours,
                       ledger=summary.ledger,
-                      sent=summary.total(Outcome.SENT))
+                      sent=summary.total(Outcome.SENT, Outcome.POSTED))
         if text == target.text:
             return False
         code = _edit(site, target, text, _edit_summary(site, summary))
