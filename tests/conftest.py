@@ -99,7 +99,7 @@ def newsletter(wiki: Sandbox) -> Sandbox:
 @pytest.fixture(scope='module')
 def listing(shared_wiki: Sandbox, request: pytest.FixtureRequest) -> str:
     """Save a wiki with a list of the module's NAMES; return as what."""
-    name = request.module.__name__
+    name: str = request.module.__name__
     if not shared_wiki.has(name):
         make_list(shared_wiki, request.module.NAMES)
         shared_wiki.save(name)
