@@ -62,6 +62,13 @@ def reasons_of(report: str) -> dict[str, int]:
                 report)}
 
 
+def kept(wiki: Sandbox) -> str:
+    """Return the last report that could not be posted and was kept."""
+    path = max(wiki.pywikibot_dir().glob('emailusers-report-*.txt'),
+               key=lambda path: path.stat().st_mtime)
+    return path.read_text(encoding='utf-8')
+
+
 def output(run: CompletedProcess[str]) -> str:
     """Return what a run said; Pywikibot says most of it on stderr."""
     return run.stdout + run.stderr

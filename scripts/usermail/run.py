@@ -15,24 +15,25 @@ from .addressing import mail_for
 from .afresh import watch_over
 from .asked import Asked
 from .delivery import Delivery, limits_of, post
-from .discretion import hide, publish
+from .discretion import publish
 from .eligibility import Added, Judged, mend, remembering, unasked
 from .exceptions import UsageError
 from .giving_up import give_up
 from .journal import Entry, Journal
-from .judging import judge_all
+from .judging import be_discreet, judge_all
 from .ledger import Ledger, Row, default_url
 from .naming import check_campaign
 from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
 from .plan import Plan, prepare
 from .recipients import Remark
-from .report import Summary, Target, check_ledger, find_place
+from .report import Summary, Target, check_ledger, check_writable, find_place
 from .retention import check_rows, keep
 from .shared import Shared
 from .terminal import preview, result
 from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
+from .terminal.plain import counted
 from .terminal.setup import setup
 
 
@@ -116,7 +117,7 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         publish(str(error), logged=False)
         raise
     entry.plan = plan
-    _be_discreet(plan)
+    be_discreet(plan)
     if options.leave:
         return DONE if give_up(plan, options, entry) else TROUBLE
     with closing(Ledger(options.ledger or default_url(),
@@ -129,7 +130,7 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
             entry.recorded = rows
             pywikibot.stdout(result.status(plan.campaign, rows))
             return DONE
-        if sends(options):
+        if sends(options) or config.simulate and options.always:
             check_campaign(plan, ledger, options)
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN}
@@ -142,21 +143,6 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         begun = _begin(plan, judged, asked, doubtful, ledger, options,
                        shared.share if shared else None, entry)
         return begun if isinstance(begun, int) else mail(begun)
-
-
-def _be_discreet(plan: Plan) -> None:
-    """Say what of a plan must not get into a log, and what may."""
-    hide(*plan.message.texts)
-    site = plan.site
-    pages = [*plan.lists, *plan.optouts, *plan.transcluded,
-             *([plan.page] if plan.page else [])]
-    publish(site.base_url(site.articlepath.format('')), plan.sender,
-            *plan.read, *(part for page in pages
-                          for part in (page.title, page.url, page.author)),
-            *(recipient.name for recipient in plan.reading.recipients))
-    # These can have the subject or words of the mail in them.
-    publish(plan.campaign, *plan.warnings,
-            *(remark.text for remark in plan.reading.remarks), logged=False)
 
 
 def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
@@ -187,8 +173,9 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     if config.verbose_output:
         pywikibot.info(preview.recipients(judged))
     if options.max and len(emailable) > options.max:
-        raise UsageError(f'{len(emailable)} recipients would be mailed, more '
-                         f'than -max:{options.max}: nothing is sent.')
+        raise UsageError(
+            f'{counted(len(emailable), "recipient")} would be mailed, more '
+            f'than -max:{options.max}: nothing is sent.')
     limits = limits_of(plan.site, plan.wiki, ledger, limit=options.limit,
                        number=len(emailable), share=share)
     if emailable:
@@ -200,8 +187,10 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     number = min([len(emailable), *limits.values()])
     page, target = _place(plan, ledger, options, number)
     if config.simulate:
-        pywikibot.info(f'Simulation: {number} mails would be sent. Nothing '
-                       'was sent, recorded or written.')
+        if number:
+            ledger.check_writable()
+        pywikibot.info(f'Simulation: {counted(number, "mail")} would be '
+                       'sent. Nothing was sent, recorded or written.')
         return DONE
     if number and not options.always and not confirm(
             judged, number, doubtful, lambda user: mail_for(plan, user),
@@ -216,7 +205,8 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     ledger.reopen(doubtful)
     entry.report = page and page.title()
     entry.summary = Summary(plan.campaign, plan.sender, plan.lists, plan.page,
-                            remarks, ledger=ledger.id)
+                            remarks, ledger=ledger.id,
+                            subject=plan.message.subject)
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
@@ -228,8 +218,9 @@ def _place(plan: Plan, ledger: Ledger, options: Options,
            number: int) -> tuple[pywikibot.Page | None, Target | None]:
     """Return the report page, None for nowhere, and what is there.
 
-    :raises UsageError: the ledger knows of fewer people than it did, or
-        than the report says: they would be mailed again
+    :raises UsageError: the page can't be written to; or the ledger knows
+        of fewer people than it did, or than the report says: they would be
+        mailed again
     """
     try:
         page, target = find_place(plan.site, plan.lists, plan.base, plan.read,
@@ -242,6 +233,8 @@ def _place(plan: Plan, ledger: Ledger, options: Options,
     if number:
         check_rows(ledger, plan.wiki, plan.campaign)
         check_ledger(target, plan.campaign, ledger, plan.wiki)
+        if not options.noreport:
+            check_writable(target, plan.sender)
     return None if options.noreport else page, target
 
 

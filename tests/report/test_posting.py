@@ -2,14 +2,23 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
-from runs import MESSAGE, entries, output, reasons_of, rows_of, sent_to
+from runs import (
+    MESSAGE,
+    entries,
+    kept,
+    output,
+    reasons_of,
+    rows_of,
+    sent_to,
+)
 from sandbox import Account, Sandbox
 from sandbox.proxy import Proxy
+from usermail.report.blocks import insert
 from usermail.report.destination import why_not
 from usermail.report.marker import key_of, start_of
-from usermail.report.wikitext import insert
 
 
 START, END = '<!-- emailusers K -->', '<!-- /emailusers K -->'
@@ -227,6 +236,38 @@ def test_words_that_the_bot_saved_along(town: Sandbox) -> None:
     assert len(re.findall(start_of(key), after)) == 2
 
 
+def test_one_block_for_two_campaigns(town: Sandbox) -> None:
+    """What is to be fixed stands once on the page, and goes when it is."""
+    make(town, 'Both', 'Nobody', 'Nobody else')
+    for campaign in ('One', 'Two', 'Two'):
+        run = town.pwb('emailusers', '-page:Both', '-always',
+                       f'-campaign:{campaign}')
+        assert run.returncode == 0, output(run)
+    page = town.page('Talk:Both') or ''
+    assert len(town.revisions('Talk:Both')) == 2
+    assert page.count('no account of this name)') == 2
+    assert page.count('<!-- emailusers remarks ') == 1
+    # The newest stands at the end, where people look for it.
+    blocks = re.findall('^<!-- emailusers (remarks|[0-9a-f]{12})', page, re.M)
+    assert blocks == ['remarks', key_of('One'), key_of('Two')]
+    assert page.count('== Entries to fix: ') == 1
+    assert len(re.findall('^== .*Hello.* ==$', page, re.M)) == 2
+    # Archive bots read when it was, as people sign.
+    times = re.findall(r'(\d\d:\d\d, \d+ \w+ \d{4}) \(UTC\)', page)
+    assert len(times) == 2
+    for time in times:
+        assert abs(datetime.strptime(time, '%H:%M, %d %B %Y')
+                   - datetime.utcnow()) < timedelta(hours=1)
+
+    make(town, 'Both')
+    assert town.pwb('emailusers', '-page:Both', '-always',
+                    '-campaign:Two').returncode == 0
+    page = town.page('Talk:Both') or ''
+    assert 'Entries to fix: <bdi' not in page and ' remarks ' not in page
+    assert re.findall('^<!-- emailusers ([0-9a-f]{12})', page, re.M) == [
+        key_of('One'), key_of('Two')]
+
+
 def test_base_revision(town: Sandbox) -> None:
     """The edit says which revision it was made from."""
     make(town, 'Rev')
@@ -280,7 +321,7 @@ def test_captcha(town: Sandbox) -> None:
     assert run.returncode == 1, output(run)
     assert 'captcha to be solved first (simple)' in output(run)
     assert 'Traceback' not in output(run)
-    assert rows_of(run.stdout) == {'sent': 1, 'all': 1}
+    assert rows_of(kept(town)) == {'sent': 1, 'all': 1}
     assert sent_to(town) == {'Maple Fox': 1}
 
 
@@ -303,4 +344,4 @@ def test_redirect_in_between(town: Sandbox) -> None:
     assert 'could not be posted' in output(run)
     assert 'which is not followed' in output(run)
     assert town.page('Late/Message') == MESSAGE.strip()
-    assert rows_of(run.stdout) == {'sent': 1, 'all': 1}
+    assert rows_of(kept(town)) == {'sent': 1, 'all': 1}

@@ -79,7 +79,7 @@ def limits_of(site: APISite, wiki: str, ledger: Ledger, *,
         limits['quota'] = left
         if left < number:
             pywikibot.info(
-                f'Quota:     {left} of {number} mails can go out now, more '
+                f'Quota:     {left} of {number} can go out now, more '
                 + (f'from {moment(known.renewed)} UTC on'
                    if left == known.left else 'after the other mailings'))
     return limits

@@ -1,7 +1,7 @@
 """Say on the wiki what became of everybody."""
 from __future__ import annotations
 
-from .destination import Target, find_place, report_title
+from .destination import Target, check_writable, find_place, report_title
 from .posting import check_ledger, keep_report, kept_path, post
 from .reasons import word_of
 from .summary import Summary, the_rest
@@ -12,6 +12,7 @@ __all__ = (
     'Summary',
     'Target',
     'check_ledger',
+    'check_writable',
     'find_place',
     'keep_report',
     'kept_path',

@@ -98,18 +98,40 @@ def why_not(title: str, target: str, read: Collection[str]) -> str | None:
     return None
 
 
+def check_writable(target: Target, user: str) -> None:
+    """Make sure that a report can be put on its page.
+
+    :param target: the report page
+    :param user: the bot's account
+    :raises UsageError: it can't be, as far as can be seen
+    """
+    if not target.allowed:
+        why = (f'the wiki does not let {user} edit it' if target.revision
+               else f'it is not there, and the wiki does not let {user} make '
+               'it (the rights createtalk and createpage do)')
+    elif target.page and not target.page.botMayEdit():
+        why = '{{bots}} or {{nobots}} on it keeps the bot away'
+    else:
+        return
+    raise UsageError(f'The report can\'t go on "{target.title}": {why}. '
+                     'Nothing is sent. Give -report with another page, or '
+                     '-noreport.')
+
+
 class Target(NamedTuple):
 
     """A page as it is now, at the end of all redirects.
 
     ``title`` is '' where there is no such page on this wiki; ``revision``
-    and ``page`` are 0 and None for a page that is not there.
+    and ``page`` are 0 and None for a page that is not there. ``allowed``
+    says whether the wiki would let the bot edit it, or make it.
     """
 
     title: str
     revision: int = 0
     text: str = ''
     page: pywikibot.Page | None = None
+    allowed: bool = True
 
 
 @understood('the report page')
@@ -128,7 +150,7 @@ def target_of(site: APISite, title: str,
         return Target(title, loaded.latest_revision_id, loaded.text, loaded)
     data = query(
         site, titles=[title], redirects='1', prop='info|revisions',
-        rvslots='main',
+        intestactions='edit|create', rvslots='main',
         rvprop='ids|timestamp|flags|user|comment|contentmodel|content',
     )['query']
     found = data.get('pages', {})
@@ -136,9 +158,12 @@ def target_of(site: APISite, title: str,
         # The wiki may spell it in another way than Pywikibot.
         page = pywikibot.Page(
             site, item['title'] if 'redirects' in data else title)
+        # A list where there is none.
+        allowed = set(item['actions'])
         if 'revisions' not in item:
-            return Target(page.title())
+            return Target(page.title(),
+                          allowed=allowed >= {'edit', 'create'})
         update_page(page, item, ['info', 'revisions'])
         return Target(page.title(), page.latest_revision_id, page.text,
-                      page)
+                      page, 'edit' in allowed)
     return Target('')

@@ -8,7 +8,7 @@ from ..ledger import Row
 from ..outcomes import Outcome, Verdict
 from ..report import Summary, word_of
 from ..translations import moment
-from .plain import one_line
+from .plain import counted, one_line
 
 
 COLOURS = {
@@ -30,7 +30,7 @@ ADVICE = {
     'streak': 'Look at the reasons above; run it again when the wiki sends '
               'mail.',
     'no-answer': 'Run it again when the wiki answers.',
-    'ledger': 'Mend the ledger, then run it again.',
+    'ledger': 'Fix the ledger, then run it again.',
     'sender': 'Log in and send a mail with Special:EmailUser, which says '
               'what is missing; then run it again.',
     'stop-page': 'Talk to who wrote there; run it again when the page is '
@@ -117,7 +117,7 @@ def next_steps(summary: Summary) -> list[str]:
     if mend:
         lines.append(f'On the list, {len(mend)} '
                      + ('entry needs' if len(mend) == 1 else 'entries need')
-                     + ' mending.')
+                     + ' fixing.')
     return ['', *lines] if lines else []
 
 
@@ -136,7 +136,8 @@ def status(campaign: str, rows: Mapping[int, Row]) -> str:
     :param rows: its rows by user id
     """
     states = Counter(row.state for row in rows.values())
-    lines = [f'Campaign {campaign}: {len(rows)} recipients recorded']
+    number = counted(len(rows), 'recipient')
+    lines = [f'Campaign {campaign}: {number} recorded']
     lines += [f'{count:>6} {state}' for state, count in states.most_common()]
     lines += [one_line(f'{row.state}: {row.name} ({row.reason})')
               for row in rows.values()
