@@ -5,9 +5,6 @@ judged.
 """
 from __future__ import annotations
 
-import re
-import time
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,11 +13,11 @@ import pywikibot
 from pywikibot import i18n
 from pywikibot.site import APISite
 
+from .campaign import campaign_name
 from .delivery import Watch
 from .eligibility import Actors
 from .exceptions import UsageError
 from .leaving import PRELOAD, ways_out
-from .ledger import NAME_LENGTH
 from .lists import check_sender, read_lists, read_optouts
 from .message import (
     Choice,
@@ -42,11 +39,6 @@ from .wiki import Loaded, Source, WikiNames, is_account, load, page_of
 #: Asks the operator for the 'subject' or the 'text'.
 Ask = Callable[[str], str]
 
-#: What can stand for a part of today's date in a campaign's name.
-#: https://docs.python.org/3/library/time.html#time.strftime
-DIRECTIVES = frozenset(f'%{letter}'
-                       for letter in 'aAbBcdFgGHIjmMpSuUVwWxXyYZ%')
-
 
 @dataclass(frozen=True)
 class Plan:
@@ -67,9 +59,9 @@ class Plan:
     list is made of; ``optout_pages`` the opt-out pages, also one that may
     yet be made; ``names`` is what the parser must know of the wiki.
     ``watch`` has looked at the stop pages; ``actors`` knows whom to trust;
-    ``settings`` are the pages that
-    say how the run is to be; ``reported`` is the page that the report is
-    meant to go on, by its title, loaded for a run that mails nobody.
+    ``settings`` are the pages that say how the run is to be; ``reported``
+    is the page that the report is meant to go on, by its title, for a run
+    that mails nobody.
     """
 
     site: APISite
@@ -233,29 +225,6 @@ def _given(options: Options, text: str | None, ask: Ask | None) -> Message:
     for slip in slips(f'{subject}\n{text}'):
         raise UsageError(slip)
     return from_text(text, subject)
-
-
-def campaign_name(given: str | None, title: str, subject: str) -> str:
-    """Return the campaign's name.
-
-    :param given: -campaign, with strftime's directives for today (UTC)
-    :param title: the message page's, or else the list page's
-    :param subject: the message's
-    :raises UsageError: the ledger has no room for it, it is empty, or it
-        has a directive that is none
-    """
-    for directive in re.findall('%.?', given or ''):
-        if directive not in DIRECTIVES:
-            raise UsageError(
-                f'-campaign has "{directive}" in it, which is no part of a '
-                'date, such as %Y, %m or %d. Write %% for a per cent sign.')
-    name = ' '.join(unicodedata.normalize(
-        'NFC', time.strftime(given, time.gmtime()) if given
-        else f'{title}: {subject}').split())
-    if not name or len(name) > NAME_LENGTH:
-        raise UsageError(f'The campaign\'s name must have 1 to {NAME_LENGTH} '
-                         f'characters, not {len(name)}. Give -campaign.')
-    return name
 
 
 def _translations(site: APISite, title: str | None,
