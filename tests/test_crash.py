@@ -62,9 +62,10 @@ def test_kill(wiki: Sandbox) -> None:
 
     states = recorded(ledger_of(wiki))
     assert sorted(states) == NAMES
-    assert set(states.values()) <= {'sent', 'sending'}
+    # What the kills left is recorded by the run that tells of it.
+    assert set(states.values()) <= {'sent', 'uncertain'}
     doubtful = {name for name, state in states.items()
-                if state == 'sending'}
+                if state == 'uncertain'}
     print(len(doubtful), 'uncertain of', KILLS, 'kills')
     assert len(doubtful) <= KILLS
     mails = sent_to(wiki)

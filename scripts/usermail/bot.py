@@ -131,7 +131,8 @@ class EmailUsersBot(BaseBot):
             passes = self.delivery.stopped == 'readonly'
             with interrupts.limited(REPORT[ill and not passes], GRACE[ill]):
                 report.post(page, self.summary, names=names,
-                            read=self.todo.plan.read)
+                            read=self.todo.plan.read,
+                            target=self.todo.target)
         except (Exception, KeyboardInterrupt) as error:
             # Whatever it is, the mails are out and people ask for this.
             self.reported = False

@@ -26,6 +26,9 @@ from .answers import TOO_MANY
 from .request import MailRequest, answers, prepare, send, unfinished
 
 
+#: Troubles that end a run and say nothing of others.
+OWN = (Trouble.STOP_PAGE, Trouble.CHANGED)
+
 #: Seconds that a run waits in all for what passes by itself.
 PATIENCE = 300
 
@@ -44,10 +47,11 @@ class Delivery:
 
     ``stopped`` is None while the run may go on, then the reason why it
     ended; ``in_order`` says whether that is as told (a quota, a limit)
-    or a fault; ``cause`` is why mails failed whose failing ended it, if
-    all did for the same reason. ``well`` says whether the wiki gave its
-    last answer as it should. ``unrecorded`` are user ids of which the
-    ledger could not be told what became of them.
+    or a fault, ``theirs`` whether it is the sender's or the wiki's, so
+    that no other run can send either; ``cause`` is why mails failed whose
+    failing ended it, if all did for the same reason. ``well`` says whether
+    the wiki gave its last answer as it should. ``unrecorded`` are user ids
+    of which the ledger could not be told what became of them.
     """
 
     def __init__(self, site: APISite, ledger: Ledger, *, ccme: bool = False,
@@ -68,6 +72,7 @@ class Delivery:
         self.ccme = ccme
         self.stopped: str | None = None
         self.in_order = True
+        self.theirs = False
         self.cause: str | None = None
         self.well = True
         self.unrecorded: set[int] = set()
@@ -240,6 +245,7 @@ class Delivery:
             sent
         """
         if result.outcome is None:
+            self.theirs = result.trouble not in OWN
             self.stop(result.reason,
                       in_order=result.trouble is Trouble.QUOTA)
             return Result(Outcome.DEFERRED, result.reason, result.trouble)
@@ -253,10 +259,12 @@ class Delivery:
         else:
             self._streak.clear()
         if result.reason == TOO_MANY:
+            self.theirs = True
             self.stop('ratelimited', in_order=True)
         elif len(self._streak) >= STREAK:
             if len(set(self._streak)) == 1:
                 self.cause = result.reason
+            self.theirs = True
             self.stop(IN_A_ROW, in_order=False)
         if not self.stopped:
             self._check_limits()

@@ -54,7 +54,7 @@ class NotPosted(Error):
 
 
 def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
-         read: Collection[str] = ()) -> bool:
+         read: Collection[str] = (), target: Target | None = None) -> bool:
     """Put the report on its page.
 
     :param page: the report page
@@ -62,6 +62,7 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
     :param names: whether to name the recipients
     :param read: titles of the pages that the run looks for, which are not
         written to
+    :param target: what is on the page, if it was read just now
     :return: whether the page was changed
     :raises pywikibot.exceptions.Error: the page can't be read or saved
     """
@@ -71,7 +72,7 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
     shortened = not names
     tries = TRIES
     while True:
-        target = target_of(site, page.title())
+        target = target or target_of(site, page.title())
         objection = why_not(page.title(), target.title, read)
         if objection:
             raise NotPosted(objection)
@@ -98,6 +99,7 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
                             'takes; archive what is there')
         elif not tries:
             raise NotPosted(f'the wiki answers {code}')
+        target = None
 
 
 def check_ledger(target: Target, campaign: str, ledger: Ledger,

@@ -8,7 +8,7 @@ from ..ledger import Row
 from ..outcomes import Outcome, Verdict
 from ..report import Summary, word_of
 from ..translations import moment
-from .plain import one_line
+from .plain import counted, one_line
 
 
 COLOURS = {
@@ -136,7 +136,8 @@ def status(campaign: str, rows: Mapping[int, Row]) -> str:
     :param rows: its rows by user id
     """
     states = Counter(row.state for row in rows.values())
-    lines = [f'Campaign {campaign}: {len(rows)} recipients recorded']
+    number = counted(len(rows), 'recipient')
+    lines = [f'Campaign {campaign}: {number} recorded']
     lines += [f'{count:>6} {state}' for state, count in states.most_common()]
     lines += [one_line(f'{row.state}: {row.name} ({row.reason})')
               for row in rows.values()

@@ -26,6 +26,7 @@ from .pages import (
 )
 from .requests import UNUSABLE, heed, pieces, query, understood
 from .shown import Shown, shown
+from .versions import revisions_of, transcluded_by
 
 
 __all__ = (
@@ -52,7 +53,9 @@ __all__ = (
     'page_of',
     'pieces',
     'query',
+    'revisions_of',
     'shown',
     'source_of',
+    'transcluded_by',
     'understood',
 )
