@@ -11,6 +11,7 @@ from threading import Event
 
 from runs import MESSAGE, entries
 from sandbox import Account, Sandbox
+from sandbox.bot import CHECKOUT
 from sandbox.proxy import Match, is_email
 
 
@@ -83,6 +84,27 @@ def start(wiki: Sandbox, *arguments: str, url: str = '',
         ['setpriv', '--pdeathsig', 'KILL', *argv], env=env,
         cwd=env['PYWIKIBOT_DIR'], stdin=subprocess.DEVNULL, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding='utf-8')
+
+
+#: The script, with something of it changed.
+PATCHED = '''
+import sys
+
+sys.path.insert(0, {scripts!r})
+import emailusers
+{patch}
+sys.exit(emailusers.main())
+'''
+
+
+def patched(wiki: Sandbox, patch: str) -> tuple[str, ...]:
+    """Return COMMAND for a script that is changed before it runs.
+
+    :param patch: Python that changes it
+    """
+    (wiki.pywikibot_dir() / 'patched.py').write_text(PATCHED.format(
+        scripts=str(CHECKOUT / 'scripts'), patch=patch), encoding='utf-8')
+    return ('patched', *COMMAND[1:])
 
 
 def finish(process: subprocess.Popen[str]) -> str:

@@ -14,3 +14,6 @@ imports one from a room above (setup.cfg, ``importlinter``), none imports
 the script, and each can be used and tested alone.
 """
 from __future__ import annotations
+
+
+__version__ = '0.2.0'

@@ -18,9 +18,10 @@ from .terminal import result
 from .terminal.progress import progress
 
 
-#: Seconds that posting the report may take; and from a signal on, where
-#: Toolforge kills after 30. The second where the wiki was ill before it.
-REPORT, GRACE = (120, 10), (15, 2)
+#: Seconds that posting the report may take, which is enough for a wiki that
+#: is read-only for a moment; and from a signal on, where Toolforge kills
+#: after 30. The second where the wiki was ill before it.
+REPORT, GRACE = (60, 10), (15, 2)
 
 
 class EmailUsersBot(BaseBot):
@@ -39,6 +40,7 @@ class EmailUsersBot(BaseBot):
         self.became: dict[int, tuple[str, Result]] = {}
         self.in_hand: str | None = None
         self.reported = True
+        self.doubts = False
 
     def recipients(self) -> Iterator[Judged]:
         """Yield who is to be mailed, until the run is stopped."""
@@ -75,6 +77,10 @@ class EmailUsersBot(BaseBot):
         rows: Mapping[int, Row] = {}
         known = None
         try:
+            left = ledger.note([user.userid for user in self.todo.judged])
+            self.doubts = bool(left) or any(
+                became.outcome is Outcome.UNCERTAIN
+                for _, became in self.became.values())
             rows = ledger.rows(plan.wiki, plan.campaign)
             campaign = ledger.campaign(plan.wiki, plan.campaign)
             summary.first = campaign and campaign.started
@@ -82,6 +88,7 @@ class EmailUsersBot(BaseBot):
                 # Else Pywikibot might have to ask the wiki who we are.
                 known = quota_of(plan.site, plan.wiki, ledger)
         except LedgerError as error:
+            self.doubts = True  # nobody knows
             pywikibot.error(str(error))
         summary.last = max((row.changed for row in rows.values() if
                             row.state == Outcome.SENT), default=None)
@@ -121,9 +128,11 @@ class EmailUsersBot(BaseBot):
             throttle.last_write = throttle.last_read = 0.0
             throttle.retry_after = 0
         try:
-            with interrupts.limited(REPORT[ill], GRACE[ill]):
+            passes = self.delivery.stopped == 'readonly'
+            with interrupts.limited(REPORT[ill and not passes], GRACE[ill]):
                 report.post(page, self.summary, names=names,
-                            read=self.todo.plan.read)
+                            read=self.todo.plan.read,
+                            target=self.todo.target)
         except (Exception, KeyboardInterrupt) as error:
             # Whatever it is, the mails are out and people ask for this.
             self.reported = False
@@ -140,7 +149,8 @@ class EmailUsersBot(BaseBot):
         in_trouble = (
             not self.delivery.in_order or not self.reported
             or not self.generator_completed
-            or self.summary.total(Outcome.FAILED, Outcome.UNCERTAIN)
+            or self.summary.total(Outcome.FAILED) or self.doubts
+            or self.delivery.unrecorded
             or self.summary.held)
         return TROUBLE if in_trouble else DONE
 

@@ -65,7 +65,7 @@ def _tell(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
     optouts = [*options.optout, *(f'{title}/Opt-out' for title in titles)]
     read = {page_of(site, title).title(with_section=False) for title in [
         *titles, *optouts, *(optout + PRELOAD for optout in optouts),
-        *filter(None, [message, options.stop]),
+        *options.stop, *filter(None, [message]),
         *subpages(message, options.messagelang or site.lang)]}
     sources = [Source(title, '') for title in titles]
     page, target = find_place(site, sources, message, read, options.report)

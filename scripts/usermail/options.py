@@ -26,6 +26,7 @@ class Options:
     optout: tuple[str, ...] = ()
     optin: str | None = None
     include: tuple[str, ...] = ()
+    fallback: str | None = None
     message: str | None = None
     messagesection: str | None = None
     messagelang: str | None = None
@@ -37,7 +38,7 @@ class Options:
     campaign: str | None = None
     limit: int | None = None
     max: int | None = None
-    stop: str | None = None
+    stop: tuple[str, ...] = ()
     test: bool = False
     always: bool = False
     trusted: tuple[str, ...] = ()
@@ -49,8 +50,14 @@ class Options:
     status: bool = False
     setup: bool = False
     retry: str | None = None
+    leave: str | None = None
+    why: str | None = None
     keep: int | None = None
     forget: str | None = None
+    mailings: str | None = None
+    mailingtemplate: tuple[str, ...] = ()
+    json: str | None = None
+    csv: str | None = None
 
     def __post_init__(self) -> None:
         """Check what can't be together.
@@ -60,6 +67,11 @@ class Options:
         for one, other in CONTRADICTIONS:
             if getattr(self, one) and getattr(self, other):
                 raise UsageError(f'-{one} and -{other} contradict each other.')
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it is about what has been: nothing is to be sent."""
+        return bool(self.status or self.leave or self.why)
 
     @property
     def consent(self) -> str:
@@ -106,6 +118,15 @@ CONTRADICTIONS = (
     ('text', 'textfile'), ('report', 'noreport'), ('test', 'status'),
     ('test', 'retry'), ('status', 'retry'),
     *((only, other) for only in ('forget', 'keep', 'setup')
-      for other in ('test', 'status')),
+      for other in ('test', 'status', 'leave', 'why')),
     ('forget', 'retry'), ('setup', 'retry'), ('setup', 'forget'),
+    # What belongs to one mailing is said on its own page.
+    *(('mailings', own) for own in (
+        'section', 'message', 'messagesection', 'revision', 'text',
+        'textfile', 'subject', 'campaign', 'report', 'test', 'retry',
+        'setup', 'forget', 'leave', 'why')),
+    *((one, other) for one in ('leave', 'why')
+      for other in ('test', 'status', 'retry')), ('leave', 'why'),
+    *((only, other) for only in ('forget', 'setup')
+      for other in ('json', 'csv')), ('csv', 'why'),
 )

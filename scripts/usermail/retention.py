@@ -16,7 +16,7 @@ from .eligibility import look_up
 from .exceptions import UsageError
 from .ledger import Forgotten, Ledger, default_url
 from .options import Options
-from .wiki import USER, load
+from .wiki import account_name, load
 
 
 #: Seconds in a day.
@@ -32,12 +32,7 @@ def forget(site: APISite, options: Options) -> None:
     :raises LedgerError: the ledger can't be written
     :raises pywikibot.exceptions.Error: the wiki can't be asked
     """
-    page = pywikibot.Page(site, options.forget or '', ns=USER)
-    try:
-        name = page.title(with_ns=False, with_section=False)
-    except pywikibot.exceptions.Error as error:
-        raise UsageError(f'"{options.forget}" is no account\'s name: '
-                         f'{error}') from None
+    name = account_name(site, options.forget or '')
     account, = look_up(site, [name])
     names = {name, account['name']}
     userids = {account['userid']} if 'userid' in account else set()
@@ -52,7 +47,8 @@ def forget(site: APISite, options: Options) -> None:
     pywikibot.info(
         'The name can still stand in reports that were posted with -names or '
         'that name people in doubt, on list and opt-out pages, in the '
-        f'histories of all these, and in {config.datafilepath("logs")}.'
+        'histories of all these, in documents that -json and -csv wrote, and '
+        f'in {config.datafilepath("logs")}.'
         + (f' Reports kept here name it: {", ".join(kept)}.' if kept else ''))
 
 
@@ -99,7 +95,8 @@ def _undecided(done: Forgotten) -> str:
     if not done.kept:
         return ''
     return (f' {done.kept} more are in doubt and keep the name until '
-            'somebody decides: see -status and -retry:uncertain.')
+            'somebody decides: see -status, -retry:uncertain and '
+            '-leave:uncertain.')
 
 
 def _kept_reports() -> list[Path]:

@@ -11,33 +11,36 @@ from pywikibot import config
 from pywikibot.site import APISite
 
 from . import interrupts
-from .addressing import has_room, mail_for
+from .addressing import mail_for
 from .afresh import watch_over
-from .asked import Asked, ask_histories
-from .delivery import Delivery, Watch, limits_of, post
-from .discretion import hide, publish
-from .eligibility import (
-    Added,
-    Judged,
-    judge,
-    mend,
-    remembering,
-    unasked,
-)
-from .exceptions import OnWiki, UsageError, Waiting
+from .asked import Asked
+from .delivery import Delivery, limits_of, post
+from .discretion import publish
+from .eligibility import Added, Judged, mend, remembering, unasked
+from .exceptions import OnWiki, UsageError
+from .giving_up import give_up
+from .journal import Entry, Journal
+from .judging import be_discreet, judge_all
 from .ledger import Ledger, Row, default_url
 from .naming import check_campaign
 from .notices import tell
 from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
-from .plan import Plan, prepare
+from .plan import Plan, check_allowed, prepare
 from .recipients import Remark
-from .report import Summary, check_ledger, find_place
+from .report import (
+    Summary,
+    Target,
+    check_ledger,
+    check_writable,
+    find_place,
+)
 from .retention import check_rows, keep
+from .shared import Shared
 from .terminal import preview, result
 from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
-from .terminal.progress import progress
+from .terminal.plain import counted
 from .terminal.setup import setup
 
 
@@ -51,7 +54,8 @@ class Run:
     """A run that has begun: all is read, judged, shown and allowed.
 
     ``number`` is how many mails there will be, at the most;
-    ``report_page`` is where the report goes, None for nowhere.
+    ``report_page`` is where the report goes, None for nowhere; ``target``
+    is what is there, if nothing can have changed since it was read.
     """
 
     plan: Plan
@@ -62,11 +66,12 @@ class Run:
     summary: Summary
     number: int
     report_page: pywikibot.Page | None
+    target: Target | None = None
 
 
 def sends(options: Options) -> bool:
     """Say whether a run is to send mails to recipients."""
-    return not (config.simulate or options.test or options.status
+    return not (config.simulate or options.test or options.looks_back
                 or options.setup)
 
 
@@ -75,7 +80,8 @@ def check_terminal(options: Options) -> None:
 
     :raises UsageError: there is no terminal
     """
-    if not sends(options) or options.always:
+    decides = options.leave and not config.simulate
+    if not (sends(options) or decides) or options.always:
         return
     if options.textfile == STDIN:
         raise UsageError('-textfile:- leaves nobody to ask: give -always to '
@@ -86,22 +92,24 @@ def check_terminal(options: Options) -> None:
 
 
 def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
-                 options: Options, mail: Callable[[Run], int]) -> int:
+                 options: Options, mail: Callable[[Run], int],
+                 journal: Journal, shared: Shared | None = None) -> int:
     """Do one run, or say on the wiki what there is in its way.
 
     The parameters and errors are those of :func:`_run`.
     """
     lists = list(pages)
     try:
-        return _run(site, lists, options, mail)
+        return _run(site, lists, options, mail, journal, shared)
     except OnWiki as error:
         if options.always and sends(options):
             tell(site, lists, options, error)
         raise
 
 
-def _run(site: APISite, lists: Sequence[pywikibot.Page],
-         options: Options, mail: Callable[[Run], int]) -> int:
+def _run(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
+         mail: Callable[[Run], int], journal: Journal,
+         shared: Shared | None) -> int:
     """Do one run; return the exit status.
 
     :param site: the wiki, logged in
@@ -109,13 +117,14 @@ def _run(site: APISite, lists: Sequence[pywikibot.Page],
     :param options: what is asked of the run
     :param mail: sends the mails of a run that has begun, reports, and
         returns the exit status
+    :param journal: gets an entry, which who calls finishes
+    :param shared: what the run has from a job of several
     :raises UsageError: it can't be done, and nothing was
     :raises LedgerError: the ledger failed, and nothing was sent
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     asks = sends(options) and not options.always
-    watch = Watch(site, None if options.status or options.setup
-                  else options.stop)
+    entry = journal.begin(site, options)
     if not lists:
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')
@@ -124,65 +133,44 @@ def _run(site: APISite, lists: Sequence[pywikibot.Page],
             page.title(with_section=False) for page in lists]))
         return DONE
     try:
-        plan = prepare(site, lists, options, ask if asks else None)
+        plan = prepare(site, lists, options, ask if asks else None, shared)
     except UsageError as error:
         # It may quote the slip in a message that it is about.
         publish(str(error), logged=False)
         raise
-    _be_discreet(plan)
+    entry.plan = plan
+    be_discreet(plan)
+    if options.leave:
+        return DONE if give_up(plan, options, entry) else TROUBLE
     with closing(Ledger(options.ledger or default_url(),
                         create=sends(options))) as ledger:
         if options.keep and sends(options):
             keep(ledger, options.keep)
+        entry.ledger = ledger.id
         rows = ledger.rows(plan.wiki, plan.campaign)
         if options.status:
+            entry.recorded = rows
             pywikibot.stdout(result.status(plan.campaign, rows))
             return DONE
-        if sends(options) and not plan.objection:
+        if not plan.objection and (
+                sends(options) or config.simulate and options.always):
             check_campaign(plan, ledger, options)
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN}
         look = remembering(site)
-        names = [user.name for user in plan.reading.recipients]
-        list(progress(look(names), len(names), 'Asking who can be mailed',
-                      'name'))
-        asked = ask_histories(plan, options, ledger, look,
-                              keep=sends(options))
-        judged = [_with_room(plan, user) for user in judge(
-            site, plan.reading.recipients, opted_out=plan.opted_out.names,
-            written=plan.opted_out.written.names,
-            rows=rows.without(doubtful), include=options.include,
-            consents=asked.consents, optin=options.consent, look=look)]
-        watch_over(plan, options, asked, look, judged, watch)
-        begun = _begin(plan, judged, asked, doubtful, ledger, options, watch)
+        entry.rows = rows.without(doubtful)
+        asked, judged = judge_all(plan, options, ledger, entry.rows, look,
+                                  keep=sends(options))
+        entry.judged = judged
+        watch_over(plan, options, asked, look, judged)
+        begun = _begin(plan, judged, asked, doubtful, ledger, options,
+                       shared.share if shared else None, entry)
         return begun if isinstance(begun, int) else mail(begun)
-
-
-def _be_discreet(plan: Plan) -> None:
-    """Say what of a plan must not get into a log, and what may."""
-    hide(*plan.message.texts)
-    site = plan.site
-    pages = [*plan.lists, *plan.optouts, *plan.transcluded,
-             *([plan.page] if plan.page else [])]
-    publish(site.base_url(site.articlepath.format('')), plan.sender,
-            *plan.read, *(part for page in pages
-                          for part in (page.title, page.url, page.author)),
-            *(recipient.name for recipient in plan.reading.recipients))
-    # These can have the subject or words of the mail in them.
-    publish(plan.campaign, *plan.warnings,
-            *(remark.text for remark in plan.reading.remarks), logged=False)
-
-
-def _with_room(plan: Plan, user: Judged) -> Judged:
-    """Return a recipient, skipped where the name is too long to be sent."""
-    if user.verdict is Verdict.EMAILABLE and not has_room(plan, user):
-        return user._replace(verdict=Verdict.TOO_LONG)
-    return user
 
 
 def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
            doubtful: dict[int, Row], ledger: Ledger, options: Options,
-           watch: Watch) -> Run | int:
+           share: int | None, entry: Entry) -> Run | int:
     """Show what is going to be done, ask, and begin.
 
     :param plan: what to do
@@ -191,12 +179,14 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     :param doubtful: rows that -retry:uncertain gives free, by user id
     :param ledger: the ledger
     :param options: what is asked of the run
-    :param watch: looks at the wiki while the run goes on
+    :param share: how many mails of the quota are this run's
+    :param entry: is told what was found
     :return: the run, or the exit status where there is nothing to send
     """
     remarks: list[Remark | Added] = [
         *plan.reading.remarks, *mend(judged), *plan.opted_out.remarks,
         *unasked(judged, asked.agreements, asked.actors)]
+    entry.remarks = remarks
     emailable = [user for user in judged
                  if user.verdict is Verdict.EMAILABLE]
     latest = plan.base and ledger.latest(plan.wiki, plan.base)
@@ -205,9 +195,9 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
         (latest.name, latest.started) if latest else None))
     if config.verbose_output:
         pywikibot.info(preview.recipients(judged))
-    _check_allowed(plan, options, len(emailable))
+    check_allowed(plan, options, len(emailable))
     limits = limits_of(plan.site, plan.wiki, ledger, limit=options.limit,
-                       number=len(emailable))
+                       number=len(emailable), share=share)
     if emailable:
         show(preview.shown_mail(mail_for(plan, emailable[0])))
     for line in plan.warnings:
@@ -215,63 +205,58 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     if options.test:
         return DONE if send_test(plan, (emailable or judged)[0]) else TROUBLE
     number = min([len(emailable), *limits.values()])
-    page = _place(plan, ledger, options, number)
+    page, target = _place(plan, ledger, options, number)
     if config.simulate:
-        pywikibot.info(f'Simulation: {number} mails would be sent. Nothing '
-                       'was sent, recorded or written.')
+        if number:
+            ledger.check_writable()
+        pywikibot.info(f'Simulation: {counted(number, "mail")} would be '
+                       'sent. Nothing was sent, recorded or written.')
         return DONE
     if number and not options.always and not confirm(
             judged, number, doubtful, lambda user: mail_for(plan, user),
             lambda user: send_test(plan, user)):
         pywikibot.info('Nothing was sent.')
+        entry.left = 'not-confirmed'
         return DONE
 
     # From here on a signal ends the run with its report.
     interrupts.hold()
     ledger.begin(plan.wiki, plan.campaign, plan.base, plan.sender)
     ledger.reopen(doubtful)
+    entry.report = page and page.title()
+    entry.summary = Summary(plan.campaign, plan.sender, plan.lists, plan.page,
+                            remarks, ledger=ledger.id,
+                            subject=plan.message.subject,
+                            notice=plan.notice)
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
-                 look=watch.look),
-        Summary(plan.campaign, plan.sender, plan.lists, plan.page, remarks,
-                ledger=ledger.id, notice=plan.notice),
-        number, page)
-
-
-def _check_allowed(plan: Plan, options: Options, number: int) -> None:
-    """Make sure that so many mails of this message may be sent.
-
-    :raises UsageError: they may not
-    """
-    if plan.objection:
-        if isinstance(plan.objection, OnWiki):
-            plan.objection.waiting = Waiting(plan.message.variants, number)
-        raise plan.objection
-    if options.max and number > options.max:
-        raise OnWiki(f'{number} recipients would be mailed, more than '
-                     f'-max:{options.max}: nothing is sent.', 'max',
-                     max=options.max)
+                 look=plan.watch.look),
+        entry.summary, number, page, None if number else target)
 
 
 def _place(plan: Plan, ledger: Ledger, options: Options,
-           number: int) -> pywikibot.Page | None:
-    """Return the report page, None for nowhere.
+           number: int) -> tuple[pywikibot.Page | None, Target | None]:
+    """Return the report page, None for nowhere, and what is there.
 
-    :raises UsageError: the ledger knows of fewer people than it did, or
-        than the report says: they would be mailed again
+    :raises UsageError: the page can't be written to; or the ledger knows
+        of fewer people than it did, or than the report says: they would be
+        mailed again
     """
     try:
         page, target = find_place(plan.site, plan.lists, plan.base, plan.read,
-                                  options.report)
+                                  options.report,
+                                  {} if number else plan.reported)
     except UsageError:
         if options.noreport:
-            return None
+            return None, None
         raise
     if number:
         check_rows(ledger, plan.wiki, plan.campaign)
         check_ledger(target, plan.campaign, ledger, plan.wiki)
-    return None if options.noreport else page
+        if not options.noreport:
+            check_writable(target, plan.sender)
+    return None if options.noreport else page, target
 
 
 def send_test(plan: Plan, user: Judged) -> bool:

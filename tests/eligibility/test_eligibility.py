@@ -66,6 +66,7 @@ STEPS: list[tuple[Verdict, dict[str, Any]]] = [
     (Verdict.OPTED_OUT, {'opted_out': {'Olm'}, 'never': {1}}),
     (Verdict.ALREADY_SENT, {'opted_out': {'Ann'}}),
     (Verdict.UNCERTAIN, {'rows': recorded(Outcome.UNCERTAIN)}),
+    (Verdict.GIVEN_UP, {'rows': recorded(Outcome.GIVEN_UP)}),
     (Verdict.HELD, {'rows': recorded(SENDING)}),
     (Verdict.LEFT, {'rows': recorded(Outcome.FAILED)}),
     (Verdict.LEFT, {'rows': {1: Row('Ann', Outcome.SENT, '', 0)}}),

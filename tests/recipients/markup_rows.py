@@ -103,8 +103,18 @@ MARKUP: list[Row] = [
     ('values that say nothing', '* {{u|{{x}}}}\n* {{u|}}\n* {{u}}', [],
      [(1, 'malformed', '{{u|{{x}}}}'), (2, 'malformed', '{{u|}}'),
       (3, 'malformed', '{{u}}')]),
+    ('several that say nothing', '* {{u|}} x {{ping}}\n'
+     '* {{u|}} of [[User:Olm]], {{u|Olm}} or {{u|{{x}}}}', [],
+     [(1, 'malformed', '{{u|}}'), (1, 'malformed', '{{ping}}'),
+      (2, 'malformed', '{{u|}}'), (2, 'mentioned', 'Olm'),
+      (2, 'malformed', '{{u|{{x}}}}')]),
     ('another page', '* {{u|Project:Kiosk}}', [],
      [(1, 'not-a-user', '{{u|Project:Kiosk}}')]),
+    ('another page, then an account of its name',
+     '* {{u|Project:Kiosk}} asks [[User:Kiosk]]\n'
+     '* [[:de:User:Olm]] asks [[User:Olm]] or [[User talk:Olm]]', [],
+     [(1, 'not-a-user', '{{u|Project:Kiosk}}'), (1, 'mentioned', 'Kiosk'),
+      (2, 'foreign', '[[:de:User:Olm]]'), (2, 'mentioned', 'Olm')]),
     ('second parameter', '===Topic===\n* {{frs user|Olm|10}}', ['Olm'], []),
     ('frequency', '== Topic ==\n{{PRV|Olm|contact=monthly}}\n'
      '{{PRV|Fox|contact=never}}', ['Olm'],

@@ -23,7 +23,9 @@ from .users import LookUp, look_up
 #: A row's state in the ledger -> what it means for the recipient now.
 RECORDED = {
     str(Outcome.SENT): Verdict.ALREADY_SENT,
+    str(Outcome.POSTED): Verdict.ALREADY_POSTED,
     str(Outcome.UNCERTAIN): Verdict.UNCERTAIN,
+    str(Outcome.GIVEN_UP): Verdict.GIVEN_UP,
     SENDING: Verdict.HELD,
 }
 
@@ -108,9 +110,19 @@ def had_it(case: Case) -> bool:
     return case.recorded is Verdict.ALREADY_SENT
 
 
+def had_post(case: Case) -> bool:
+    """An earlier run posted it on the talk page."""
+    return case.recorded is Verdict.ALREADY_POSTED
+
+
 def may_have_had_it(case: Case) -> bool:
     """An earlier run may have mailed it."""
     return case.recorded is Verdict.UNCERTAIN
+
+
+def was_given_up(case: Case) -> bool:
+    """An earlier run may have mailed it, and an operator left it at that."""
+    return case.recorded is Verdict.GIVEN_UP
 
 
 def is_held(case: Case) -> bool:
@@ -178,7 +190,9 @@ RULES: Mapping[Verdict, Callable[[Case], bool]] = {
     Verdict.DUPLICATE: is_duplicate,
     Verdict.OPTED_OUT: has_opted_out,
     Verdict.ALREADY_SENT: had_it,
+    Verdict.ALREADY_POSTED: had_post,
     Verdict.UNCERTAIN: may_have_had_it,
+    Verdict.GIVEN_UP: was_given_up,
     Verdict.HELD: is_held,
     # Below what is recorded: who had it had it, whatever they did since.
     Verdict.LEFT: has_left,

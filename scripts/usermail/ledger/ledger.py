@@ -6,19 +6,24 @@ One row for each (campaign, site, user id)::
                         | |--refused/failed--> can be claimed again
                         | '--no usable answer, or process gone-->
                         |        uncertain --retry--> can be claimed again
+                        |                | '--leave--> given-up
                         '--never left--> released: (none)
 
 A claim is committed before the mail's POST and settled after the answer,
 so that a process killed at any instant leaves at most one recipient in
 doubt. The primary key makes a claim atomic: of several processes on one
 campaign, on one machine or many, one gets it. No mail text is kept.
+
+A post on a talk page is claimed in the same way, and each person has one
+row, for one channel or the other. What a post left in doubt the wiki can
+tell: it is posted then, or open, so that it can be claimed again by who
+looks at the page first.
 """
 from __future__ import annotations
 
 import platform
 import secrets
 import time
-from collections.abc import Mapping
 from typing import NamedTuple, TypeVar
 
 import sqlalchemy as sa
@@ -26,26 +31,22 @@ from sqlalchemy.exc import IntegrityError
 
 from ..exceptions import LedgerError
 from ..outcomes import Outcome
+from .doubts import Doubts
 from .process import this_process
-from .record import Record
-from .retention import CLAIMABLE, RETRY, SENDING, Row
-from .schema import campaigns, deliveries, runs
+from .retention import CLAIMABLE, SENDING
+from .schema import MAIL, TALK, campaigns, deliveries, runs
 
 
 #: A statement that changes rows.
 S = TypeVar('S', sa.Update, sa.Delete)
-
-#: Seconds that one POST can take with Pywikibot's time-outs, and then
-#: some: so long nobody else takes up a claim, whatever an operator says.
-POST_LASTS = 120
 
 
 class Settlement(NamedTuple):
 
     """What became of a claimed recipient.
 
-    ``outcome`` is sent, uncertain, refused or failed; ``reason`` the
-    wiki's code or our word.
+    ``outcome`` is sent, posted, uncertain, refused or failed; ``reason``
+    the wiki's code or our word.
     """
 
     userid: int
@@ -53,7 +54,7 @@ class Settlement(NamedTuple):
     reason: str
 
 
-class Ledger(Record):
+class Ledger(Doubts):
 
     """An open ledger.
 
@@ -61,10 +62,6 @@ class Ledger(Record):
     operator, when the database fails them. Nothing is half done then:
     each method is one transaction.
     """
-
-    _campaign: int | None = None
-    _run: int | None = None
-    _uid = ''
 
     def begin(self, site: str, name: str, page: str, account: str) -> None:
         """Start a run of a campaign; create the campaign when it is new.
@@ -103,20 +100,25 @@ class Ledger(Record):
         self._run, = result.inserted_primary_key or (None,)
 
     def claim(self, userid: int, name: str,
-              before: Settlement | None = None) -> bool:
+              before: Settlement | None = None, *, channel: str = MAIL,
+              looks: bool = False) -> bool:
         """Claim a recipient for this run, durably.
 
         :param userid: the account's id on the campaign's site
         :param name: its name now
         :param before: what became of the recipient claimed before, to be
             recorded in the same transaction
+        :param channel: MAIL or TALK
+        :param looks: whether the talk page will be looked at before
+            anything is posted: an open post is for who does so
         :return: whether the mail may be sent; False when the recipient
             had it, is in doubt, or is claimed by another process
         """
         assert self._run is not None and self._campaign is not None
         known = self.hashed(self._campaign, userid)
         values = {'userid': userid, 'name': name, 'state': SENDING,
-                  'reason': '', 'run': self._run, 'changed': int(time.time())}
+                  'reason': '', 'run': self._run, 'channel': channel,
+                  'changed': int(time.time())}
 
         def work(connection: sa.Connection) -> bool:
             self._touch(connection)
@@ -135,7 +137,9 @@ class Ledger(Record):
                 deliveries.update()
                 .where(deliveries.c.campaign == self._campaign,
                        deliveries.c.userid == recorded,
-                       deliveries.c.state.in_(CLAIMABLE))
+                       deliveries.c.state.in_(CLAIMABLE),
+                       deliveries.c.channel.in_(
+                           (MAIL, TALK) if looks else (MAIL,)))
                 .values(**values)).rowcount == 1
 
         try:
@@ -186,46 +190,9 @@ class Ledger(Record):
 
         self._write(delete)
 
-    def reopen(self, rows: Mapping[int, Row]) -> None:
-        """Let uncertain recipients be claimed again, as an operator said.
-
-        Not those whom another process has claimed since: the operator
-        decided about one mail in doubt, not about the next. Nor those
-        whose POST may still be under way.
-
-        :param rows: those that :meth:`rows` showed as uncertain
-        """
-        def update(connection: sa.Connection) -> None:
-            self._touch(connection)
-            for userid, row in rows.items():
-                connection.execute(
-                    deliveries.update()
-                    .where(deliveries.c.campaign == self._campaign,
-                           deliveries.c.userid == userid,
-                           deliveries.c.run == row.run,
-                           (deliveries.c.state == str(Outcome.UNCERTAIN))
-                           | ((deliveries.c.state == SENDING)
-                              & (deliveries.c.changed
-                                 < int(time.time()) - POST_LASTS)))
-                    .values(state=RETRY))
-
-        self._write(update)
-
     def _claimed(self, statement: S, userid: int) -> S:
         """Bind a statement to this run's claim on a recipient."""
         return statement.where(deliveries.c.campaign == self._campaign,
                                deliveries.c.userid == userid,
                                deliveries.c.run == self._run,
                                deliveries.c.state == SENDING)
-
-    def _touch(self, connection: sa.Connection) -> None:
-        """Show the other processes that this run is alive.
-
-        :raises LedgerError: the ledger does not know this run
-        """
-        if connection.execute(
-                runs.update()
-                .where(runs.c.id == self._run, runs.c.uid == self._uid)
-                .values(seen=int(time.time()))).rowcount != 1:
-            raise LedgerError(f'The ledger {self.shown} is another one than '
-                              'when the run began.')

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from ..exceptions import OnWiki
-from .placeholders import MARKS, braced, known, section, transcluded
+from .placeholders import KNOWN, MARKS, braced, section, transcluded
 
 
 #: Comments, and what the wiki shows as it is written. A tag without its
@@ -39,7 +39,7 @@ def slips(text: str) -> Iterator[OnWiki]:
                 f'"{slip[0]}" is no placeholder: write '
                 f'{braced(name.lower())}, with three braces. On a page, '
                 'put <nowiki> around it if it is meant.',
-                'stray', text=slip[0], known=known())
+                'stray', text=slip[0], known=KNOWN)
 
 
 def mistakes(wikitext: str, shown: str, part: str | None = None, *,
@@ -70,7 +70,7 @@ def mistakes(wikitext: str, shown: str, part: str | None = None, *,
         for title in files]
     found += [OnWiki(
         f'The wiki does not know the parser function "{call[0]}": it would '
-        'be sent as it stands.', 'stray', text=call[0], known=known())
+        'be sent as it stands.', 'stray', text=call[0], known=KNOWN)
         for call in _FUNCTION.finditer(shown) if call[0] not in raw]
     names = '|'.join(re.escape(name).replace(r'\ ', '[ _]')
                      for name in special)

@@ -22,6 +22,9 @@ from .model import Reading, Recipient, Remark, merge, snippet
 
 #: In doubt whether somebody opted out, somebody did.
 _DOUBTS = frozenset({'', 'malformed', 'template', 'subpage', 'never'})
+#: Named is what no account here has: a page of the same name, somebody of
+#: another wiki.
+_ELSEWHERE = frozenset({'not-a-user', 'foreign'})
 
 #: Between accounts that are named together.
 _SEPARATORS = re.compile(r'[)\]]?[\s,;·•‧・|/&+、，،؛—–-]*')
@@ -127,9 +130,10 @@ def decide_first(entry: Entry, notes: Notes) -> None:
         own = [named[0], *takewhile(lambda one: one.together, named[1:])]
     for mention in own:
         notes.add(mention)
-    own_names = {mention.name for mention in own}
-    for mention in named:
-        if mention.role == DEAD or mention.name in own_names:
+    own_names = {mention.name for mention in own
+                 if mention.reason not in _ELSEWHERE}
+    for mention in named[len(own):]:
+        if mention.role == DEAD or mention.name and mention.name in own_names:
             continue
         if mention.reason == 'malformed' or not mention.name:
             notes.add(mention)

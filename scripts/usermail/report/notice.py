@@ -9,7 +9,7 @@ from pywikibot.site import APISite
 
 from ..exceptions import OnWiki, Waiting
 from ..translations import translated
-from ..wiki import Source, query
+from ..wiki import Source, transcluded_by
 from .destination import Target, shared, target_of, why_not
 from .posting import MAX_LINKS, TOO_BIG, TRIES, NotPosted, is_ours, save
 from .trouble import put_notice, render_notice
@@ -38,7 +38,8 @@ def post_notice(page: pywikibot.Page, target: Target, error: OnWiki,
                           partial(is_ours, site, target))
         if text == target.text:
             return False
-        if _is_used(site, target.title, read):
+        # What a message transcludes is not known before it was rendered.
+        if target.title in transcluded_by(site, read):
             raise NotPosted('what the run reads transcludes the page')
         code = save(site, target, text, _edit_summary(site, lists))
         if code is None:
@@ -55,23 +56,6 @@ def post_notice(page: pywikibot.Page, target: Target, error: OnWiki,
         if objection:
             raise NotPosted(objection)
     return False
-
-
-def _is_used(site: APISite, title: str, read: Collection[str]) -> bool:
-    """Say whether a page's words stand on one of those that a run reads.
-
-    Which pages a message transcludes is not known before it was rendered.
-
-    https://www.mediawiki.org/wiki/API:Transcludedin
-    """
-    data = query(site, titles=[title], prop='transcludedin', tilimit='max',
-                 tiprop='title')
-    found = data.get('query', {}).get('pages', {})
-    users = {user['title'] for item in (
-        found.values() if isinstance(found, dict) else found)
-        for user in item.get('transcludedin', ())}
-    # So many pages that nobody can tell.
-    return 'continue' in data or not users.isdisjoint(read)
 
 
 def _edit_summary(site: APISite, lists: Sequence[Source]) -> str:

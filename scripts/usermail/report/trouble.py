@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ..exceptions import OnWiki, Page, Waiting
 from ..translations import translated
-from .wikitext import _RAW, escape, isolate, link
+from .blocks import _RAW
+from .wikitext import escape, isolate, link
 
 
 #: How many would get a mail: no reason for an edit, if it alone changed.

@@ -10,6 +10,7 @@ from ..message import Mail
 from ..outcomes import Verdict
 from . import preview
 from .logs import show
+from .plain import counted
 
 
 def ask(what: str) -> str:
@@ -37,6 +38,16 @@ def same_again(near: str, campaign: str) -> bool:
         automatic_quit=False))
 
 
+def may_leave(number: int) -> bool:
+    """Ask whether those in doubt are to stay without the mail.
+
+    :param number: how many they are
+    """
+    return bool(pywikibot.input_yn(
+        f'Let {"them" if number > 1 else "this one"} stay without the mail '
+        'for good?', default=False, automatic_quit=False))
+
+
 def confirm(judged: Sequence[Judged], number: int, doubtful: Collection[int],
             mail_of: Callable[[Judged], Mail],
             test: Callable[[Judged], object]) -> bool:
@@ -56,7 +67,7 @@ def confirm(judged: Sequence[Judged], number: int, doubtful: Collection[int],
              if doubtful else '')
     while True:
         choice = pywikibot.input_choice(
-            f'Send {number} mail{"s" * (number > 1)}?{again}',
+            f'Send {counted(number, "mail")}?{again}',
             [('Yes', 'y'), ('No', 'n'), ('show all Recipients', 'r'),
              ('show Another mail', 'a'), ('send me a Test', 't')],
             default='n', automatic_quit=False)

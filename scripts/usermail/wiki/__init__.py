@@ -18,14 +18,16 @@ from .names import (
 from .pages import (
     Loaded,
     Source,
+    account_name,
     is_account,
     load,
     page_of,
     source_of,
     source_of_page,
 )
-from .requests import UNUSABLE, heed, pieces, query, understood
+from .requests import UNUSABLE, ask_once, heed, pieces, query, understood
 from .shown import Shown, shown
+from .versions import revisions_of, transcluded_by
 
 
 __all__ = (
@@ -43,6 +45,8 @@ __all__ = (
     'USER',
     'USER_TALK',
     'WikiNames',
+    'account_name',
+    'ask_once',
     'heed',
     'is_account',
     'load',
@@ -51,8 +55,10 @@ __all__ = (
     'page_of',
     'pieces',
     'query',
+    'revisions_of',
     'shown',
     'source_of',
     'source_of_page',
+    'transcluded_by',
     'understood',
 )

@@ -71,6 +71,23 @@ def page_of(site: APISite, title: str) -> pywikibot.Page:
     return page
 
 
+def account_name(site: APISite, given: str) -> str:
+    """Return an account's name, given with or without its namespace.
+
+    :raises UsageError: no account of this wiki can have it
+    """
+    page = pywikibot.Page(site, given, ns=USER)
+    try:
+        name = str(page.title(with_ns=False, with_section=False))
+        why = ('' if page.site == site and page.namespace() == USER
+               else 'it is another page\'s title')
+    except Error as error:
+        why = str(error)
+    if why:
+        raise UsageError(f'"{given}" is no account\'s name: {why}')
+    return name
+
+
 def is_account(page: pywikibot.Page) -> bool:
     """Say whether a page is an account's own user or talk page."""
     return (page.namespace() in (USER, USER_TALK)
@@ -102,7 +119,7 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
             rvslots='main',
             rvprop='ids|timestamp|flags|user|sha1|comment|contentmodel|'
                    'content',
-            meta='siteinfo|userinfo', uiprop='blockinfo|email',
+            meta='siteinfo|userinfo', uiprop='blockinfo|email|rights',
             siprop='general|namespaces|namespacealiases|specialpagealiases|'
                    'interwikimap|functionhooks'):
             data = answer['query']
