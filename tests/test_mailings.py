@@ -108,6 +108,11 @@ def test_four_mailings(wiki: Sandbox) -> None:
         assert re.search(complaint, said), said
     assert rows_of(wiki.page('Talk:Fine') or '') == {'sent': 2, 'all': 2}
     before = reports(wiki)
+    # Each says on the wiki what is in its way.
+    for name, complaint in (
+            ('Untrusted', 'waits for approval'), ('Misspelt', 'understood'),
+            ('Stopped', 'is not empty')):
+        assert complaint in (wiki.page(f'Talk:{name}') or '')
 
     # Unchanged: nothing new.
     done = run(wiki)
@@ -133,6 +138,8 @@ def test_four_mailings(wiki: Sandbox) -> None:
               ('Stopped/Stop', '', STRANGER))
     assert run(wiki).returncode == 0
     assert sent_to(wiki) == everybody(*LISTS)
+    for name in LISTS:
+        assert 'on hold' not in (wiki.page(f'Talk:{name}') or '')
 
     # Each costs little when there is nothing to do.
     wiki.forget_requests()
