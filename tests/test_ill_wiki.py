@@ -5,7 +5,7 @@ import re
 
 import pytest
 from campaigns import COMMAND, HASTY, ledger_of, recorded
-from runs import output
+from runs import output, rows_of
 from sandbox import Sandbox, bot
 from sandbox.proxy import Proxy
 
@@ -92,6 +92,27 @@ def test_no_token(wiki: Sandbox, fault: str) -> None:
         assert done.returncode == 1, output(done)
         assert not wiki.mails
         assert not recorded(ledger_of(wiki))
+
+
+@pytest.mark.parametrize(('name', 'value'), [
+    ('rvuser', 'Mailbot'), ('titles', 'Talk:List')])
+def test_no_second_report(wiki: Sandbox, name: str, value: str) -> None:
+    """Nonsense about the report page does not make another report there."""
+    assert wiki.pwb(*COMMAND, '-limit:1').returncode == 0
+    with Proxy(wiki.url, then='json:{"query": {"users": 7}}',
+               match=lambda _, parameters: (
+                   value in parameters.get(name, ''))) as proxy:
+        done = wiki.pwb(*COMMAND, '-limit:1', url=proxy.url, config=HASTY)
+        assert proxy.done
+    text = output(done)
+    assert done.returncode == 1, text
+    assert 'Traceback' not in text
+    assert re.search('was asked for the( revisions of the)? report page', text)
+    assert wiki.pwb(*COMMAND).returncode == 0
+    assert len(wiki.mails) == len(NAMES)
+    report = wiki.page('Talk:List') or ''
+    assert report.count('<!-- emailusers') == 1
+    assert rows_of(report) == {'sent': 4, 'all': 4}
 
 
 def test_no_password_file(wiki: Sandbox) -> None:

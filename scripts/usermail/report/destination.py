@@ -121,4 +121,6 @@ def target_of(site: APISite, title: str) -> Target:
         update_page(page, item, ['info', 'revisions'])
         return Target(page.title(), page.latest_revision_id, page.text,
                       page)
+    if not {'redirects', 'interwiki'} & {*data}:
+        raise LookupError('pages')
     return Target('')

@@ -16,7 +16,7 @@ from ..exceptions import UsageError
 from ..ledger import Ledger
 from ..outcomes import Outcome
 from ..translations import translated
-from ..wiki import query
+from ..wiki import query, understood
 from .destination import Target, shared, target_of, why_not
 from .marker import key_of, most_sent
 from .summary import OPEN, Summary
@@ -161,6 +161,7 @@ def _edit(site: APISite, target: Target, text: str,
                     f'{answer.get("code") or answer.get("result")}')
 
 
+@understood('the revisions of the report page')
 def is_ours(site: APISite, target: Target, block: str) -> bool:
     """Say whether a block on a page is as the bot itself wrote it there.
 
@@ -193,6 +194,8 @@ def _revisions(site: APISite, **which: Any) -> list[dict[str, Any]]:
     data = query(site, prop='revisions', rvslots='main',
                  rvprop='ids|content', **which)['query']
     found = data.get('pages', {})
+    if not found and 'badrevids' not in data:
+        raise LookupError('pages')
     return [revision for item in (
         found.values() if isinstance(found, dict) else found)
         for revision in item.get('revisions', ())]
