@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 #: The schema's version. A ledger with a newer one is refused: what can't
 #: be understood must not decide who is mailed. An older one is migrated.
-VERSION = 2
+VERSION = 3
 
 
 def _text(length: int) -> sa.types.TypeEngine[str]:
@@ -23,12 +23,12 @@ def _text(length: int) -> sa.types.TypeEngine[str]:
 #: below the longest key of MariaDB's InnoDB, 3072 bytes.
 NAME_LENGTH = 480
 
-#: A mail, and (issue 16) a post on a talk page.
+#: How somebody is reached: by mail, or by a post on the talk page.
 MAIL, TALK = 'mail', 'talk'
 
-# What version 2 has added to a table can be null, or has a default: so it
-# can be added to a table that is there, and a version 1 that still runs
-# can go on writing.
+# What versions 2 and 3 have added to a table can be null, or has a
+# default: so it can be added to a table that is there, and an older program
+# that still runs can go on writing.
 metadata = sa.MetaData()
 # Ids count up from 1 in any database; SQLite wants INTEGER for that.
 _id = sa.BigInteger().with_variant(sa.Integer, 'sqlite')
@@ -106,3 +106,13 @@ consents = sa.Table(
     sa.Column('listed', sa.Boolean, nullable=False),
     sa.Column('actor', sa.BigInteger, nullable=False),
     sa.Column('revid', sa.BigInteger, nullable=False))
+#: What is known of the mailings of a job, by the title of the list.
+mailings = sa.Table(
+    'emailusers_mailing', metadata,
+    sa.Column('site', _text(255), primary_key=True),
+    sa.Column('title', _text(255), primary_key=True),
+    # so many runs in a row were refused, and at which revisions: JSON
+    sa.Column('refused', sa.Integer, nullable=False),
+    sa.Column('pages', sa.Text(2 ** 24 - 1), nullable=False),
+    # when the last mail went out, 0 for never
+    sa.Column('mailed', sa.BigInteger, nullable=False))
