@@ -17,15 +17,16 @@ from .asked import Asked
 from .delivery import Delivery, limits_of, post
 from .discretion import publish
 from .eligibility import Added, Judged, mend, remembering, unasked
-from .exceptions import UsageError
+from .exceptions import OnWiki, UsageError
 from .giving_up import give_up
 from .journal import Entry, Journal
 from .judging import be_discreet, judge_all
 from .ledger import Ledger, Row, default_url
 from .naming import check_campaign
+from .notices import tell
 from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
-from .plan import Plan, prepare
+from .plan import Plan, check_allowed, prepare
 from .recipients import Remark
 from .report import (
     Summary,
@@ -93,10 +94,26 @@ def check_terminal(options: Options) -> None:
 def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
                  options: Options, mail: Callable[[Run], int],
                  journal: Journal, shared: Shared | None = None) -> int:
+    """Do one run, or say on the wiki what there is in its way.
+
+    The parameters and errors are those of :func:`_run`.
+    """
+    lists = list(pages)
+    try:
+        return _run(site, lists, options, mail, journal, shared)
+    except OnWiki as error:
+        if options.always and sends(options):
+            tell(site, lists, options, error)
+        raise
+
+
+def _run(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
+         mail: Callable[[Run], int], journal: Journal,
+         shared: Shared | None) -> int:
     """Do one run; return the exit status.
 
     :param site: the wiki, logged in
-    :param pages: the list pages
+    :param lists: the list pages
     :param options: what is asked of the run
     :param mail: sends the mails of a run that has begun, reports, and
         returns the exit status
@@ -108,7 +125,6 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     """
     asks = sends(options) and not options.always
     entry = journal.begin(site, options)
-    lists = list(pages)
     if not lists:
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')
@@ -136,7 +152,8 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
             entry.recorded = rows
             pywikibot.stdout(result.status(plan.campaign, rows))
             return DONE
-        if sends(options) or config.simulate and options.always:
+        if not plan.objection and (
+                sends(options) or config.simulate and options.always):
             check_campaign(plan, ledger, options)
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN}
@@ -178,10 +195,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
         (latest.name, latest.started) if latest else None))
     if config.verbose_output:
         pywikibot.info(preview.recipients(judged))
-    if options.max and len(emailable) > options.max:
-        raise UsageError(
-            f'{counted(len(emailable), "recipient")} would be mailed, more '
-            f'than -max:{options.max}: nothing is sent.')
+    check_allowed(plan, options, len(emailable))
     limits = limits_of(plan.site, plan.wiki, ledger, limit=options.limit,
                        number=len(emailable), share=share)
     if emailable:
@@ -212,7 +226,8 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     entry.report = page and page.title()
     entry.summary = Summary(plan.campaign, plan.sender, plan.lists, plan.page,
                             remarks, ledger=ledger.id,
-                            subject=plan.message.subject)
+                            subject=plan.message.subject,
+                            notice=plan.notice)
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
