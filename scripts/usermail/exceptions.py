@@ -11,6 +11,16 @@ class UsageError(Error):
     """What was asked for can't be done, and nothing was."""
 
 
+class SenderError(UsageError):
+
+    """The account can send nothing, to nobody."""
+
+
+class NotYetError(UsageError):
+
+    """What was asked for can be done later, and nobody need do anything."""
+
+
 class Page(Protocol):
 
     """What an error knows of a page: see :class:`~usermail.wiki.Source`."""

@@ -47,7 +47,9 @@ def judge_all(plan: Plan, options: Options, ledger: Ledger,
     :raises LedgerError: the ledger can't be read or written
     :raises pywikibot.exceptions.Error: the wiki can't be asked
     """
-    names = [user.name for user in plan.reading.recipients]
+    # With them, in one request, those of whom only the ids are asked.
+    names = [*(user.name for user in plan.reading.recipients),
+             *sorted(plan.opted_out.names)]
     list(progress(look(names), len(names), 'Asking who can be mailed',
                   'name'))
     asked = ask_histories(plan, options, ledger, look, keep=keep)

@@ -8,16 +8,18 @@ from ..ledger import Row
 from ..outcomes import Outcome, Verdict
 from ..report import Summary, word_of
 from ..translations import moment
-from .plain import one_line
+from .plain import counted, one_line
 
 
 COLOURS = {
-    Outcome.SENT: 'lightgreen', Outcome.UNCERTAIN: 'lightyellow',
+    Outcome.SENT: 'lightgreen', Outcome.POSTED: 'lightgreen',
+    Outcome.UNCERTAIN: 'lightyellow',
     Outcome.FAILED: 'lightred',
 }
 
-#: What is shown in place of the verdict 'already-sent'.
+#: What is shown in place of these verdicts.
 EARLIER = 'in earlier runs'
+DONE_BEFORE = (Verdict.ALREADY_SENT, Verdict.ALREADY_POSTED)
 
 #: So many names are shown; the report on the wiki has them all.
 MAX_NAMES = 20
@@ -30,7 +32,7 @@ ADVICE = {
     'streak': 'Look at the reasons above; run it again when the wiki sends '
               'mail.',
     'no-answer': 'Run it again when the wiki answers.',
-    'ledger': 'Mend the ledger, then run it again.',
+    'ledger': 'Fix the ledger, then run it again.',
     'sender': 'Log in and send a mail with Special:EmailUser, which says '
               'what is missing; then run it again.',
     'stop-page': 'Talk to who wrote there; run it again when the page is '
@@ -74,7 +76,7 @@ def outcomes(summary: Summary) -> Iterator[tuple[str, str | None]]:
         if not number:
             continue
         reasons = ', '.join(
-            f'{EARLIER if reason == Verdict.ALREADY_SENT else reason} '
+            f'{EARLIER if reason in DONE_BEFORE else reason} '
             f'{len(names)}'
             for reason, names in summary.reasons(outcome) if reason)
         yield (one_line(f'{outcome:<10} {number:>6}  {reasons}'.rstrip()),
@@ -117,7 +119,7 @@ def next_steps(summary: Summary) -> list[str]:
     if mend:
         lines.append(f'On the list, {len(mend)} '
                      + ('entry needs' if len(mend) == 1 else 'entries need')
-                     + ' mending.')
+                     + ' fixing.')
     return ['', *lines] if lines else []
 
 
@@ -136,7 +138,8 @@ def status(campaign: str, rows: Mapping[int, Row]) -> str:
     :param rows: its rows by user id
     """
     states = Counter(row.state for row in rows.values())
-    lines = [f'Campaign {campaign}: {len(rows)} recipients recorded']
+    number = counted(len(rows), 'recipient')
+    lines = [f'Campaign {campaign}: {number} recorded']
     lines += [f'{count:>6} {state}' for state, count in states.most_common()]
     lines += [one_line(f'{row.state}: {row.name} ({row.reason})')
               for row in rows.values()
