@@ -15,6 +15,9 @@ from .status import moment
 VERDICTS = {
     Verdict.EMAILABLE: 'can be mailed',
     Verdict.ALREADY_SENT: 'got the mail of this campaign in an earlier run',
+    Verdict.POSTABLE: 'can\'t be mailed; gets the message on the talk page',
+    Verdict.ALREADY_POSTED: 'has the message of this campaign on the talk '
+                            'page',
     Verdict.UNCERTAIN: 'may have got the mail of this campaign; an operator '
                        'must decide (-retry:uncertain, -leave:uncertain)',
     Verdict.GIVEN_UP: 'may have got the mail of this campaign; an operator '
