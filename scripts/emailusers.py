@@ -50,6 +50,9 @@ Who is mailed:
 -mailingtemplate:NAME
                   The template that holds settings on those pages.
                   Repeatable. Default: Emailusers.
+-fallback:talk    Post the message on the talk page of who asked for it, but
+                  can't be mailed or wants no mail: once, where the wiki and
+                  the page allow it.
 
 What they get:
 

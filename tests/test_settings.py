@@ -9,7 +9,7 @@ from usermail.calls import SettingsError, template_titles
 from usermail.options import Options
 from usermail.recipients import Title
 from usermail.served import entries_of
-from usermail.settings import Dates, narrowed, settings_on
+from usermail.settings import Dates, configured, narrowed, settings_on
 from usermail.wiki import WikiNames
 
 
@@ -118,6 +118,7 @@ def test_no_settings(wikitext: str, complaint: str) -> None:
     ('max=', 'needs a value'),
     ('max=<!-- 5 -->', 'needs a value'),
     ('optout=\n', 'needs a value'),
+    ('fallback=mail', 'takes only talk'),
     ('optin=everybody', 'takes only self, trusted, any'),
     ('names=1', 'takes only yes, no'),
     ('names=Yes', 'takes only yes, no'),
@@ -192,6 +193,16 @@ def test_dates(first: int | None, last: int | None, runs: bool) -> None:
     dates = Dates(*(date(2026, 5, day) if day else None
                     for day in (first, last)))
     assert (dates.objection(date(2026, 5, 5)) is None) is runs
+
+
+@pytest.mark.parametrize(('allowed', 'asked', 'becomes'), [
+    ('talk', 'talk', 'talk'), ('talk', None, None), (None, 'talk', None)])
+def test_fallback(allowed: str | None, asked: str | None,
+                  becomes: str | None) -> None:
+    """Talk pages need the operator's word and the list's."""
+    options = narrowed(Options(fallback=allowed), {'max': 5})
+    assert configured(options, {'fallback': asked} if asked else {}) == (
+        Options(fallback=becomes, max=5))
 
 
 def served(wikitext: str) -> list[tuple[str, int, dict[str, Any], str]]:

@@ -36,8 +36,8 @@ def watch_over(plan: Plan, options: Options, asked: Asked, look: LookUp,
     :param look: asks the wiki about names
     :param judged: every recipient with its verdict
     """
-    emailable = [user for user in judged
-                 if user.verdict is Verdict.EMAILABLE]
+    awaited = [user for user in judged
+               if user.verdict in (Verdict.EMAILABLE, Verdict.POSTABLE)]
     lists = list(plan.parts)
     pages = [*_pages(lists), *plan.optout_pages]
 
@@ -81,7 +81,7 @@ def watch_over(plan: Plan, options: Options, asked: Asked, look: LookUp,
         return Afresh(
             {page.title(): _version(page)
              for page in [*_pages(lists), *loaded.values()]},
-            {user.userid: verdict for user in emailable
+            {user.userid: verdict for user in awaited
              if (verdict := verdict_on(user))})
 
     plan.watch.over(

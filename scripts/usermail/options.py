@@ -26,6 +26,7 @@ class Options:
     optout: tuple[str, ...] = ()
     optin: str | None = None
     include: tuple[str, ...] = ()
+    fallback: str | None = None
     message: str | None = None
     messagesection: str | None = None
     messagelang: str | None = None

@@ -27,7 +27,13 @@ from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
 from .plan import Plan, prepare
 from .recipients import Remark
-from .report import Summary, Target, check_ledger, check_writable, find_place
+from .report import (
+    Summary,
+    Target,
+    check_ledger,
+    check_writable,
+    find_place,
+)
 from .retention import check_rows, keep
 from .shared import Shared
 from .terminal import preview, result

@@ -100,7 +100,7 @@ def test_old_program_goes_on(path: Path) -> None:
                      f"(1, 10, 'Newer', 'sent', '', 1, {THEN})")
         file.commit()
         assert ledger.rows(WIKI, 'News')[10] == Row(
-            'Newer', 'sent', '', THEN, 1)
+            'Newer', 'sent', '', THEN, 1, account='Mailbot')
 
 
 def test_looking_changes_nothing(path: Path) -> None:

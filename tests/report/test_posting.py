@@ -131,8 +131,9 @@ def test_talk_page_leads_elsewhere(town: Sandbox, number: int,
         assert town.page(target) == before
         assert rows_of(town.page(f'Talk:{name}/Report') or '') == {
             'sent': 1, 'all': 1}
-    again = town.pwb('emailusers', f'-page:{name}', '-always')
-    assert again.returncode == 0, output(again)
+    if number == 1:
+        again = town.pwb('emailusers', f'-page:{name}', '-always')
+        assert again.returncode == 0, output(again)
 
 
 def test_moved_talk_page(town: Sandbox) -> None:
@@ -146,9 +147,8 @@ def test_moved_talk_page(town: Sandbox) -> None:
 
 
 @pytest.mark.parametrize('where', [
-    'Kept', 'kept', ':Kept#x', 'Kept/Message', 'Kept/Message/en',
-    'Kept/Opt-out', 'Kept/Opt-out/Preload', 'Template:Kept x', 'Stop',
-    'Stop here', 'Way',
+    ':kept#x', 'Kept/Message', 'Kept/Message/en', 'Kept/Opt-out/Preload',
+    'Template:Kept x', 'Stop', 'Way',
 ])
 def test_not_on_a_page_that_is_read(town: Sandbox, where: str) -> None:
     """What the report says would be read next time."""
@@ -183,35 +183,35 @@ STRANGE = [
 ]
 
 
-@pytest.mark.parametrize('number', range(len(STRANGE)))
-def test_nobodys_words_are_lost(town: Sandbox, number: int) -> None:
+def test_nobodys_words_are_lost(town: Sandbox) -> None:
     """Whatever stands on the talk page stays but for the bot's own text."""
-    name = f'Words {number}'
-    make(town, name)
-    assert town.pwb('emailusers', f'-page:{name}',
-                    '-always').returncode == 0
-    key = key_of(f'{name}/Message: Hello')
-    page = town.page(f'Talk:{name}') or ''
-    found = re.search(start_of(key), page)
-    assert found
-    start, end = found[0], f'<!-- /emailusers {key} -->'
-    assert end in page
-    strange = STRANGE[number].replace('START', start).replace('END', end)
-    town.add_pages({f'Talk:{name}': strange.replace('$', page)}, user='Olm')
-    make(town, name, 'Olm')
-    run = town.pwb('emailusers', f'-page:{name}', '-always')
-    assert run.returncode == 0, output(run)
-    assert sent_to(town) == {'Olm': 1}
-    after = town.page(f'Talk:{name}') or ''
-    for words in re.split(r'\$', strange):
-        assert words.strip() in after
-    own = (re.split(start_of(key), after)[-1]
-           if after.rstrip().endswith(end) and number == 4 else after)
-    assert rows_of(own)['sent'] in (1, 2)
+    people = [f'Reader {number}' for number in range(len(STRANGE))]
+    town.add_users(map(Account, people))
+    make(town, 'Words')
+    command = ('emailusers', '-page:Words', '-always')
+    assert town.pwb(*command).returncode == 0
+    key = key_of('Words/Message: Hello')
+    end = f'<!-- /emailusers {key} -->'
+    for number, strange in enumerate(STRANGE):
+        # The last edit is the bot's, and its report counts the most.
+        own = max(re.findall(
+            f'{start_of(key)}(?:(?!<!-- emailusers).)*?{end}',
+            town.page('Talk:Words') or '', re.S),
+            key=lambda block: rows_of(block).get('sent', 0))
+        assert rows_of(own) == {'sent': number + 1, 'all': number + 1}
+        strange = strange.replace('START', own.partition('\n')[0]).replace(
+            'END', end)
+        town.add_pages({'Talk:Words': strange.replace('$', own)}, user='Olm')
+        make(town, 'Words', *people[:number + 1])
+        run = town.pwb(*command)
+        assert run.returncode == 0, output(run)
+        assert sent_to(town) == {people[number]: 1}
+        after = town.page('Talk:Words') or ''
+        for words in strange.split('$'):
+            assert words.strip() in after
     # Another run finds its own again, wherever that is.
-    again = town.pwb('emailusers', f'-page:{name}', '-always')
-    assert again.returncode == 0
-    assert town.page(f'Talk:{name}') == after
+    assert town.pwb(*command).returncode == 0
+    assert town.page('Talk:Words') == after
 
 
 def test_words_that_the_bot_saved_along(town: Sandbox) -> None:

@@ -144,7 +144,8 @@ def test_every_reason_has_a_word() -> None:
     assert said == WORDS
     for reason in (*REASONS, *Verdict, *API_ERRORS):
         if reason not in ('never', Verdict.EMAILABLE, Verdict.ALREADY_SENT,
-                          Verdict.UNCERTAIN, Verdict.GIVEN_UP):
+                          Verdict.UNCERTAIN, Verdict.GIVEN_UP,
+                          Verdict.POSTABLE, Verdict.ALREADY_POSTED):
             assert word_of(str(reason)) in said, reason
     assert {f'emailusers-{outcome}' for outcome in Outcome} <= set(ENGLISH)
 

@@ -289,7 +289,11 @@ class Sandbox:
 
     def protect_page(self, title: str, group: str = 'sysop') -> None:
         """Let only a group edit the page, or create it if there is none."""
-        self._make(('protect', [title, group]))
+        self.protect_pages([title], group)
+
+    def protect_pages(self, titles: Iterable[str], group: str) -> None:
+        """Do so with many."""
+        self._make(*(('protect', [title, group]) for title in titles))
 
     def page(self, title: str) -> str | None:
         """Return the page's wikitext, or None if there is no such page."""

@@ -14,13 +14,12 @@ from typing import Any, NamedTuple
 
 import pywikibot
 from pywikibot.backports import batched
-from pywikibot.comms import http
 from pywikibot.exceptions import Error
 from pywikibot.site import APISite
 
 from ..exceptions import UsageError
 from ..outcomes import Outcome, Result, Trouble, Verdict
-from ..wiki import UNUSABLE
+from ..wiki import UNUSABLE, ask_once
 
 
 #: It is looked again when so many seconds or so many mails have passed,
@@ -184,9 +183,9 @@ class Watch:
         sender: Mapping[str, Any] = {}
         watched = dict.fromkeys([*self._versions, *self._fixed])
         for batch in list(batched(watched, 50)) or [()]:
-            answer = self._query(
-                titles='|'.join(batch), prop='revisions', rvprop='ids',
-                meta='userinfo', uiprop='blockinfo')
+            answer = ask_once(
+                self.site, titles='|'.join(batch), prop='revisions',
+                rvprop='ids', meta='userinfo', uiprop='blockinfo')['query']
             sender = answer['userinfo']
             pages = {page['title']: Version(
                 page.get('pageid', 0),
@@ -203,26 +202,14 @@ class Watch:
 
         :raises: one of :data:`UNREAD`, the wiki can't be asked
         """
-        page, = self._query(
-            titles=title, prop='revisions', rvslots='main',
-            rvprop='ids|timestamp|user|content')['pages']
+        page, = ask_once(
+            self.site, titles=title, prop='revisions', rvslots='main',
+            rvprop='ids|timestamp|user|content')['query']['pages']
         objection = objection_of(page)
         if not objection:
             self._versions[title] = Version(
                 page['pageid'], page['revisions'][0]['revid'])
         return objection
-
-    def _query(self, **parameters: str) -> Any:
-        """Ask the wiki once; return what it says."""
-        # Not through Pywikibot's Request, which would wait and try again
-        # for a long time: the caller does that, and notices signals.
-        answer = http.request(
-            self.site, uri=self.site.apipath(), method='POST', data={
-                'action': 'query', 'format': 'json', 'formatversion': '2',
-                **parameters}).json()
-        if 'error' in answer:
-            raise Error(answer['error']['info'])
-        return answer['query']
 
 
 def is_blocked(userinfo: Mapping[str, Any]) -> bool:

@@ -9,7 +9,9 @@ from .mailings import Memory, memories, remember
 from .record import Campaign
 from .retention import RETRY, SENDING, Forgotten, Row, Rows
 from .schema import (
+    MAIL,
     NAME_LENGTH,
+    TALK,
     consents,
     deliveries,
     metadata,
@@ -22,6 +24,7 @@ __all__ = (
     'Forgotten',
     'Found',
     'Ledger',
+    'MAIL',
     'Memory',
     'NAME_LENGTH',
     'Overview',
@@ -32,6 +35,7 @@ __all__ = (
     'Rows',
     'SENDING',
     'Settlement',
+    'TALK',
     'consents',
     'default_url',
     'deliveries',

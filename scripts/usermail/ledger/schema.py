@@ -23,7 +23,7 @@ def _text(length: int) -> sa.types.TypeEngine[str]:
 #: below the longest key of MariaDB's InnoDB, 3072 bytes.
 NAME_LENGTH = 480
 
-#: A mail, and (issue 16) a post on a talk page.
+#: How somebody is reached: by mail, or by a post on the talk page.
 MAIL, TALK = 'mail', 'talk'
 
 # What versions 2 and 3 have added to a table can be null, or has a

@@ -6,7 +6,7 @@ from .choice import Choice, Rules, choose, refuse_redirect
 from .message import Mail, Message, from_html, from_text, sources
 from .mistakes import slips
 from .page import read_message
-from .placeholders import MessageError, transcluded
+from .placeholders import MessageError, Slot, split_wikitext, transcluded
 from .trust import Part, Trust, is_protected, is_trusted, trust_in
 
 
@@ -17,6 +17,7 @@ __all__ = (
     'MessageError',
     'Part',
     'Rules',
+    'Slot',
     'Trust',
     'ask_heads',
     'ask_parts',
@@ -30,6 +31,7 @@ __all__ = (
     'refuse_redirect',
     'slips',
     'sources',
+    'split_wikitext',
     'transcluded',
     'trust_in',
 )

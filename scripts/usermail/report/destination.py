@@ -153,7 +153,8 @@ def target_of(site: APISite, title: str,
         intestactions='edit|create', rvslots='main',
         rvprop='ids|timestamp|flags|user|comment|contentmodel|content',
     )['query']
-    found = data.get('pages', {})
+    leads = data.keys() & {'redirects', 'interwiki'}
+    found = data.get('pages', {}) if leads else data['pages']
     for item in found.values() if isinstance(found, dict) else found:
         # The wiki may spell it in another way than Pywikibot.
         page = pywikibot.Page(

@@ -17,7 +17,7 @@ from ..exceptions import UsageError
 from ..ledger import Ledger
 from ..outcomes import Outcome
 from ..translations import translated
-from ..wiki import query
+from ..wiki import query, understood
 from .blocks import insert
 from .destination import Target, shared, target_of, why_not
 from .marker import key_of, most_sent
@@ -81,7 +81,7 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
         text = insert_remarks(target.text, summary, site.lang, ours)
         text = insert(text, summary.campaign, heading, block, ours,
                       ledger=summary.ledger,
-                      sent=summary.total(Outcome.SENT))
+                      sent=summary.total(Outcome.SENT, Outcome.POSTED))
         if text == target.text:
             return False
         code = _edit(site, target, text, _edit_summary(site, summary))
@@ -195,11 +195,16 @@ def is_ours(site: APISite, target: Target, block: str) -> bool:
     return any(text is not None and block not in text for text in before)
 
 
+@understood('what we wrote on the report page')
 def _revisions(site: APISite, **which: Any) -> list[dict[str, Any]]:
-    """Return revisions of a page with their texts, newest first."""
+    """Return revisions of a page with their texts, newest first.
+
+    :raises pywikibot.exceptions.Error: the wiki can't be asked
+    """
     data = query(site, prop='revisions', rvslots='main',
                  rvprop='ids|content', **which)['query']
-    found = data.get('pages', {})
+    # Without one it would seem that nothing there is our own.
+    found = data.get('pages', {}) if 'badrevids' in data else data['pages']
     return [revision for item in (
         found.values() if isinstance(found, dict) else found)
         for revision in item.get('revisions', ())]

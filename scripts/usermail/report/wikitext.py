@@ -178,7 +178,7 @@ class Writer:
             figure = 100 if part == 100 else min(99, max(1, round(part)))
             lines += _row(self.say(str(outcome)), f'{number} <small>('
                           f'{self.say("percent", number=figure)})</small>')
-            if outcome is not Outcome.SENT:
+            if outcome not in (Outcome.SENT, Outcome.POSTED):
                 lines += self._reasons(outcome)
             elif self.names:
                 lines += _detail(names_of(self.summary.named(outcome)))

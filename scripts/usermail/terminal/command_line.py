@@ -26,7 +26,7 @@ NUMBERS = ('limit', 'max', 'revision', 'keep')
 #: The only values of an option.
 VALUES = {'retry': ('uncertain',), 'leave': ('uncertain',),
           'include': ('blocked', 'bot'),
-          'optin': tuple(OPTIN)}
+          'optin': tuple(OPTIN), 'fallback': ('talk',)}
 
 
 def parse(args: Sequence[str], factory: GeneratorFactory,

@@ -12,12 +12,14 @@ from .plain import counted, one_line
 
 
 COLOURS = {
-    Outcome.SENT: 'lightgreen', Outcome.UNCERTAIN: 'lightyellow',
+    Outcome.SENT: 'lightgreen', Outcome.POSTED: 'lightgreen',
+    Outcome.UNCERTAIN: 'lightyellow',
     Outcome.FAILED: 'lightred',
 }
 
-#: What is shown in place of the verdict 'already-sent'.
+#: What is shown in place of these verdicts.
 EARLIER = 'in earlier runs'
+DONE_BEFORE = (Verdict.ALREADY_SENT, Verdict.ALREADY_POSTED)
 
 #: So many names are shown; the report on the wiki has them all.
 MAX_NAMES = 20
@@ -74,7 +76,7 @@ def outcomes(summary: Summary) -> Iterator[tuple[str, str | None]]:
         if not number:
             continue
         reasons = ', '.join(
-            f'{EARLIER if reason == Verdict.ALREADY_SENT else reason} '
+            f'{EARLIER if reason in DONE_BEFORE else reason} '
             f'{len(names)}'
             for reason, names in summary.reasons(outcome) if reason)
         yield (one_line(f'{outcome:<10} {number:>6}  {reasons}'.rstrip()),

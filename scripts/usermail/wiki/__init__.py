@@ -24,7 +24,7 @@ from .pages import (
     page_of,
     source_of,
 )
-from .requests import UNUSABLE, heed, pieces, query, understood
+from .requests import UNUSABLE, ask_once, heed, pieces, query, understood
 from .shown import Shown, shown
 from .versions import revisions_of, transcluded_by
 
@@ -45,6 +45,7 @@ __all__ = (
     'USER_TALK',
     'WikiNames',
     'account_name',
+    'ask_once',
     'heed',
     'is_account',
     'load',
