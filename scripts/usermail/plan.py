@@ -58,7 +58,8 @@ class Plan:
     the titles of all pages that the run looked for; ``footer`` says
     whether each mail tells why it came. ``parts`` are the pages that each
     list is made of; ``optout_pages`` the opt-out pages, also one that may
-    yet be made; ``names`` is what the parser must know of the wiki.
+    yet be made; ``names`` is what the parser must know of the wiki;
+    ``wikitext`` is the message page's.
     """
 
     site: APISite
@@ -81,6 +82,7 @@ class Plan:
     warnings: Sequence[str] = ()
     read: frozenset[str] = frozenset()
     ways: Mapping[str, str] = field(default_factory=dict)
+    wikitext: str = ''
 
     @property
     def sources(self) -> list[Source]:
@@ -148,6 +150,8 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         optouts=[loaded.sources[optout] for optout in optouts],
         opted_out=opted_out,
         page=choice and choice.page, message=message,
+        wikitext=next((page.text for page in loaded.pages.values() if choice
+                       and page.title() == choice.page.title), ''),
         footer=not options.nofooter, ways=ways, base=base, parts=parts,
         optout_pages=optout_pages, names=loaded.names,
         campaign=campaign_name(options.campaign, base or sources[0].title,
