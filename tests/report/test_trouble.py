@@ -26,9 +26,10 @@ KEYS = [key.removeprefix('emailusers-trouble-') for key in json.loads(
     .read_text(encoding='utf-8')) if key.startswith('emailusers-trouble-')]
 REASONS = sorted({*KEYS} - {'heading', 'intro', 'count', 'preview',
                             'revision', 'summary'})
-VALUES = {'groups': ('sysop',), 'accounts': ('A]]',), 'known': ('{{{a}}}',),
-          'target': 'T]]', 'name': '{{N}}', 'text': '<b>', 'section': '~~~~',
-          'campaign': '-->', 'reason': '[[R]].', 'revision': 5, 'max': 400}
+VALUES: dict[str, str | int | tuple[str, ...]] = {
+    'groups': ('sysop',), 'accounts': ('A]]',), 'known': ('{{{a}}}',),
+    'target': 'T]]', 'name': '{{N}}', 'text': '<b>', 'section': '~~~~',
+    'campaign': '-->', 'reason': '[[R]].', 'revision': 5, 'max': 400}
 
 
 @pytest.mark.parametrize('language', LANGUAGES)
