@@ -28,7 +28,7 @@ from .message import (
     refuse_redirect,
     slips,
 )
-from .notices import notice_key
+from .notices import notice_keys
 from .options import Options
 from .recipients import OptedOut, Part, Reading, merge
 from .report import report_title
@@ -63,8 +63,9 @@ class Plan:
     ``settings`` are the pages that say how the run is to be; ``reported``
     is the page that the report is meant to go on, by its title, for a run
     that mails nobody. ``objection`` is why nothing may be sent before
-    somebody has approved the message; ``notice`` is the key of the notice
-    on the wiki that would say so. ``wikitext`` is the message page's.
+    somebody has approved the message; ``notices`` are the keys of notices
+    on the wiki that would say what is in its way. ``wikitext`` is the
+    message page's.
     """
 
     site: APISite
@@ -92,7 +93,7 @@ class Plan:
     read: frozenset[str] = frozenset()
     ways: Mapping[str, str] = field(default_factory=dict)
     objection: UsageError | None = None
-    notice: str = ''
+    notices: Sequence[str] = ()
     wikitext: str = ''
 
     @property
@@ -123,7 +124,7 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
     if shared.error:
         raise shared.error
     text = options.given_text
-    notice = notice_key(lists, options)
+    notices = notice_keys(lists, options)
     lists = list({_title_of(page): _whole(page) for page in lists}.values())
     alone = _title_of(lists[0]) if len(lists) == 1 else None
     title = (None if text is not None
@@ -186,7 +187,7 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         campaign=campaign_name(options.campaign, base or sources[0].title,
                                choice.heading if choice else message.subject),
         transcluded=choice.transcluded if choice else (),
-        warnings=choice.warnings if choice else (), notice=notice,
+        warnings=choice.warnings if choice else (), notices=notices,
         objection=choice.objection if choice else None,
         read=frozenset([
             *shared.read, *(f'{_title_of(page)}{SETTINGS}' for page in lists),

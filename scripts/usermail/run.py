@@ -119,7 +119,7 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         return _run(site, lists, options, mail, journal, shared)
     except OnWiki as error:
         if options.always and sends(options):
-            tell(site, lists, options, error)
+            tell(site, lists, options, error, shared)
         raise
 
 
@@ -268,7 +268,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     entry.summary = Summary(plan.campaign, plan.sender, plan.lists, plan.page,
                             remarks, ledger=ledger.id,
                             subject=plan.message.subject,
-                            notice=plan.notice)
+                            notices=plan.notices)
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,

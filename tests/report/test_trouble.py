@@ -11,7 +11,7 @@ from usermail.exceptions import OnWiki, UsageError, Waiting, joined
 from usermail.report.trouble import (
     put_notice,
     render_notice,
-    without_notice,
+    without_notices,
 )
 from usermail.wiki import Source
 
@@ -98,6 +98,8 @@ COUNTED = MINE.replace('old', 'o\n<p class="emailusers-count">3</p>\nx')
     # only the count has changed
     (COUNTED, 'o\n<p class="emailusers-count">4</p>\nx', COUNTED, ''),
     # a copy
+    (f'{MINE}\n\n<pre>{MINE}</pre>', 'new', f'{NEW}\n\n<pre>{MINE}</pre>',
+     f'<pre>{MINE}</pre>'),
     (f'{MINE}\n\nwords\n\n{MINE}', 'new', f'{MINE}\n\nwords\n\n{NEW}',
      'words'),
 ])
@@ -109,8 +111,8 @@ def test_place(page: str, notice: str, expected: str, cleared: str) -> None:
     done = put_notice(page, 'K', notice, is_ours)
     assert done == expected
     assert put_notice(done, 'K', notice, is_ours) == done
-    assert without_notice(done, 'K', is_ours) == cleared
-    assert without_notice(page, '', is_ours) == page
+    assert without_notices(done, ['K'], is_ours) == cleared
+    assert without_notices(page, ['0'], is_ours) == page
 
 
 def test_joined() -> None:

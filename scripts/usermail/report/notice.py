@@ -12,19 +12,19 @@ from ..translations import translated
 from ..wiki import Source, transcluded_by
 from .destination import Target, shared, target_of, why_not
 from .posting import MAX_LINKS, TOO_BIG, TRIES, NotPosted, is_ours, save
-from .trouble import put_notice, render_notice
+from .trouble import put_notice, render_notice, without_notices
 from .wikitext import escape, link
 
 
 def post_notice(page: pywikibot.Page, target: Target, error: OnWiki,
-                key: str, lists: Sequence[Source],
+                keys: Sequence[str], lists: Sequence[Source],
                 read: Collection[str]) -> bool:
     """Say on the report page why a run can't be done.
 
     :param page: the report page
     :param target: what is there, read before
     :param error: why it can't
-    :param key: the notice's key
+    :param keys: the notice's key, and those of notices that are out of date
     :param lists: the list pages
     :param read: titles of the pages that such a run looks for
     :return: whether the page was changed
@@ -34,8 +34,9 @@ def post_notice(page: pywikibot.Page, target: Target, error: OnWiki,
     titles = [source.title for source in lists]
     notice = render_notice(error, site.lang, titles, site.username())
     for left in reversed(range(TRIES)):
-        text = put_notice(target.text, key, notice,
-                          partial(is_ours, site, target))
+        ours = partial(is_ours, site, target)
+        text = put_notice(without_notices(target.text, keys[1:], ours),
+                          keys[0], notice, ours)
         if text == target.text:
             return False
         # What a message transcludes is not known before it was rendered.

@@ -23,7 +23,7 @@ from .destination import Target, shared, target_of, why_not
 from .marker import key_of, most_sent
 from .remarks import insert_remarks, render_remarks
 from .summary import OPEN, Summary
-from .trouble import without_notice
+from .trouble import without_notices
 from .wikitext import escape, heading_of, link, render
 
 
@@ -83,7 +83,7 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
         text = insert(text, summary.campaign, heading, block, ours,
                       ledger=summary.ledger,
                       sent=summary.total(Outcome.SENT, Outcome.POSTED))
-        text = without_notice(text, summary.notice, ours)
+        text = without_notices(text, summary.notices, ours)
         if text == target.text:
             return False
         code = save(site, target, text, _edit_summary(site, summary))

@@ -12,7 +12,7 @@ Nothing in it depends on the clock.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ..exceptions import OnWiki, Page, Waiting
 from ..translations import translated
@@ -143,14 +143,17 @@ def put_notice(page_text: str, key: str, notice: str,
     return f'{page_text}\n\n{block}'.lstrip()
 
 
-def without_notice(page_text: str, key: str,
-                   is_ours: Callable[[str], bool]) -> str:
-    """Return a page's text without a notice; see :func:`put_notice`."""
-    for part in reversed(_blocks(page_text, key)):
+def without_notices(page_text: str, keys: Iterable[str],
+                    is_ours: Callable[[str], bool]) -> str:
+    """Return a page's text without these notices; see :func:`put_notice`."""
+    # From the last to the first: what is above stays where it is.
+    for part in sorted((part for key in keys
+                        for part in _blocks(page_text, key)),
+                       key=re.Match.start, reverse=True):
         if is_ours(part[0]):
-            before, after = page_text[:part.start()], page_text[part.end():]
-            page_text = (before.rstrip('\n') + '\n\n' * bool(before.strip())
-                         + after.lstrip('\n')).rstrip('\n')
+            before = page_text[:part.start()].rstrip('\n')
+            after = page_text[part.end():].lstrip('\n')
+            page_text = f'{before}\n\n{after}'.strip('\n')
     return page_text
 
 
