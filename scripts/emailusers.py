@@ -118,6 +118,7 @@ failed, is uncertain or stopped the run; 2 wrong usage, nothing was done.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pywikibot
 from pywikibot import pagegenerators
@@ -128,18 +129,38 @@ from pywikibot.exceptions import (
     ServerError,
 )
 
-from usermail import interrupts
-from usermail.bot import mail
-from usermail.exceptions import UsageError
-from usermail.inquiry import explain, show_campaigns
-from usermail.journal import Journal
-from usermail.papers import Papers
-from usermail.retention import forget, keep_alone
-from usermail.run import DONE, TROUBLE, USAGE, check_terminal, run_campaign
-from usermail.terminal.command_line import parse
-from usermail.terminal.logs import arguments
-from usermail.terminal.streams import harden
-from usermail.wiki import heed, log_in, understood
+try:
+    from usermail import interrupts
+    from usermail.bot import mail
+    from usermail.exceptions import UsageError, WrongUsage
+    from usermail.inquiry import explain, show_campaigns
+    from usermail.journal import Journal
+    from usermail.papers import Papers
+    from usermail.retention import forget, keep_alone
+    from usermail.run import (
+        DONE,
+        TROUBLE,
+        USAGE,
+        check_terminal,
+        run_campaign,
+    )
+    from usermail.terminal import audience
+    from usermail.terminal.command_line import parse
+    from usermail.terminal.logs import arguments
+    from usermail.terminal.streams import harden
+    from usermail.wiki import check_account, heed, log_in, understood
+except ImportError as missing:
+    if (missing.name or '').partition('.')[0] == 'usermail':
+        print(f'Python does not find emailusers\'s own modules ({missing}). '
+              f'"pwb" ran {Path(__file__).resolve()}, and takes a script from '
+              'the current directory first: run it in a directory without '
+              'emailusers.py and usermail, or rename them.', file=sys.stderr)
+    else:
+        print(f'emailusers needs the Python package {missing.name}, which '
+              f'{sys.executable} does not find ({missing}). Install emailusers'
+              ' with pip, or what setup.cfg lists as install_requires.',
+              file=sys.stderr)
+    sys.exit(2)
 
 
 #: The exit status after Ctrl-C at a prompt.
@@ -157,13 +178,18 @@ def start(journal: Journal, papers: Papers, *args: str) -> int:
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     heed()
+    check_account(args or pywikibot.argvu[1:])
     # Both ask who we are.
     with understood('its name for us'):
         local_args = arguments(args)
         papers.aim(local_args)
         site = pywikibot.Site()
+    audience.note(f'emailusers begins on {site}')
     factory = pagegenerators.GeneratorFactory(site=site)
-    options = parse(local_args, factory)
+    try:
+        options = parse(local_args, factory)
+    except UsageError as error:
+        raise WrongUsage(str(error)) from None
     journal.asked(options)
     if options.forget:
         log_in(site)
@@ -181,7 +207,8 @@ def start(journal: Journal, papers: Papers, *args: str) -> int:
         explain(site, list(generator or ()), options, journal)
         return DONE
     if generator is None:
-        raise UsageError('No list page is given. Give -page:TITLE.')
+        raise WrongUsage('No list page is given. Give -page:TITLE, a page of '
+                         f'{site}.')
     check_terminal(options)
     log_in(site)
     return run_campaign(site, generator, options, mail, journal)
@@ -203,7 +230,10 @@ def main(*args: str) -> int:
         papers.write(journal)
         raise
     journal.finish(status, line)
-    return status if papers.write(journal) else status or TROUBLE
+    if not papers.write(journal):
+        status = status or TROUBLE
+    audience.note(f'emailusers ends with exit status {status}')
+    return status
 
 
 def attempt(journal: Journal, papers: Papers,
@@ -215,8 +245,11 @@ def attempt(journal: Journal, papers: Papers,
     """
     try:
         return start(journal, papers, *args), None
-    except (UsageError, InvalidTitleError) as error:
+    except (WrongUsage, InvalidTitleError) as error:
         pywikibot.error(f'{error}\nUse -help for the options.')
+        return USAGE, str(error)
+    except UsageError as error:
+        pywikibot.error(str(error))
         return USAGE, str(error)
     except (ApiTimeoutError, ServerError, ConnectionError) as error:
         line = f'The wiki gives no answer: {error}'

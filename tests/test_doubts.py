@@ -196,7 +196,7 @@ def test_too_many_requests(wiki: Sandbox, fault: str) -> None:
     with Proxy(wiki.url, '', fault) as proxy:
         run = wiki.pwb(*COMMAND, url=proxy.url, config=HASTY)
     assert run.returncode == 1, output(run)
-    assert 'run was stopped: ratelimited' in output(run)
+    assert 'limit of mails is used up. Run it' in output(run)
     assert report_of(wiki) == {'sent': 1, 'uncertain': 1, 'deferred': 2,
                                'all': 4}
 

@@ -11,6 +11,11 @@ class UsageError(Error):
     """What was asked for can't be done, and nothing was."""
 
 
+class WrongUsage(UsageError):
+
+    """The command line is wrong: -help says how it is meant."""
+
+
 class Page(Protocol):
 
     """What an error knows of a page: see :class:`~usermail.wiki.Source`."""

@@ -17,7 +17,7 @@ from .asked import Asked
 from .delivery import Delivery, Watch, limits_of, post
 from .discretion import hide, publish
 from .eligibility import Added, Judged, mend, remembering, unasked
-from .exceptions import UsageError
+from .exceptions import UsageError, WrongUsage
 from .giving_up import give_up
 from .journal import Entry, Journal
 from .judging import judge_all
@@ -30,9 +30,11 @@ from .recipients import Remark
 from .report import Summary, check_ledger, find_place
 from .retention import check_rows, keep
 from .terminal import preview, result
+from .terminal.audience import may_see_names
 from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
 from .terminal.setup import setup
+from .terminal.words import no_test, said
 
 
 #: Exit statuses; a run that a signal ended has 128 more than its number.
@@ -73,10 +75,10 @@ def check_terminal(options: Options) -> None:
     if not (sends(options) or decides) or options.always:
         return
     if options.textfile == STDIN:
-        raise UsageError('-textfile:- leaves nobody to ask: give -always to '
+        raise WrongUsage('-textfile:- leaves nobody to ask: give -always to '
                          'send without a question, or -simulate.')
     if not sys.stdin.isatty():
-        raise UsageError('There is no terminal to ask at. Give -always to '
+        raise WrongUsage('There is no terminal to ask at. Give -always to '
                          'send without a question, or -simulate.')
 
 
@@ -218,7 +220,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
-                 look=watch.look),
+                 look=watch.look, say=said),
         entry.summary, number, page)
 
 
@@ -257,9 +259,10 @@ def send_test(plan: Plan, user: Judged) -> bool:
         became = post(plan.site,
                       mail_for(plan, user)._replace(target=plan.sender))
     if became.outcome is Outcome.SENT:
-        pywikibot.info(f'Sent a test mail to {plan.sender}, as {user.name} '
-                       'would get it. Nothing was recorded.')
+        who = user.name if may_see_names() else 'the first recipient'
+        pywikibot.info(f'Sent a test mail to {plan.sender}, as {who} would '
+                       'get it. Nothing was recorded.')
         return True
     pywikibot.error(f'The test mail to {plan.sender} was not sent: '
-                    f'{became.reason}.')
+                    f'{no_test(became)}.')
     return False

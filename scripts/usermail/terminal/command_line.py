@@ -11,6 +11,7 @@ from pywikibot.pagegenerators import GeneratorFactory
 from ..eligibility import OPTIN
 from ..exceptions import UsageError
 from ..options import Options
+from .command_log import is_secret
 
 
 #: Our options and their defaults: False for a switch, () for one that can
@@ -36,6 +37,7 @@ def parse(args: Sequence[str], factory: GeneratorFactory) -> Options:
     :param factory: takes the page generators
     :raises UsageError: an argument is wrong, unknown or contradicts
     """
+    _check_values(args)
     given: dict[str, Any] = {}
     rest = []
     for arg in args:
@@ -54,13 +56,38 @@ def parse(args: Sequence[str], factory: GeneratorFactory) -> Options:
         else:
             given[key] = _checked(name, key, value)
     options = Options(**given)
-    unknown = factory.handle_args(rest)
+    try:
+        unknown = factory.handle_args(rest)
+    except EOFError:
+        raise UsageError('An option needs a value, and nobody is there to '
+                         f'give it: {" ".join(rest)}') from None
     if unknown:
         near = get_close_matches(unknown[0].partition(':')[0].lstrip('-'),
                                  [*OPTIONS, *OTHERS], 1)
         hint = f' Did you mean -{near[0]}?' if near else ''
         raise UsageError(f'Unknown argument "{unknown[0]}".{hint}')
     return options
+
+
+def _check_values(args: Sequence[str]) -> None:
+    """Make sure that values stand where they belong.
+
+    Pywikibot would ask for the list page, and fail where nobody answers.
+
+    :raises UsageError: one is missing, or stands after a blank
+    """
+    for before, arg in zip(['', *args], args):
+        if not arg.startswith('-'):
+            name = before if before.startswith('-') else '-page'
+            name = name.rstrip(':')
+            shown = '…' if is_secret(name) else arg
+            hint = f' Did you mean {name}:{shown}?' if ':' not in name else ''
+            raise UsageError(
+                f'"{shown}" belongs to no option: a value follows a colon.'
+                f'{hint}')
+    for name, _, value in (arg.partition(':') for arg in args):
+        if name == '-page' and not value.strip():
+            raise UsageError('-page needs a value: -page:…')
 
 
 def _checked(name: str, key: str, value: str) -> str | int:

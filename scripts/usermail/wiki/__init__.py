@@ -1,7 +1,7 @@
 """What the wiki is called, and its pages."""
 from __future__ import annotations
 
-from .login import log_in
+from .login import check_account, log_in
 from .names import (
     CATEGORY,
     HERE,
@@ -44,6 +44,7 @@ __all__ = (
     'USER_TALK',
     'WikiNames',
     'account_name',
+    'check_account',
     'heed',
     'is_account',
     'load',
