@@ -54,7 +54,7 @@ def test_crashed(newsletter: Sandbox, error: str, after: bool) -> None:
     assert rows_of(wiki.page('Talk:List') or '') == {
         'sent': 1, **left, 'deferred': 2 - after, 'all': 3}
     again = wiki.pwb('emailusers', '-page:List', '-always')
-    assert again.returncode == after
+    assert again.returncode == 0  # the doubt was told of before
     assert len(wiki.mails) == 3
     assert set(sent_to(wiki).values()) == {1}
     assert rows_of(wiki.page('Talk:List') or '') == {

@@ -16,6 +16,16 @@ class WrongUsage(UsageError):
     """The command line is wrong: -help says how it is meant."""
 
 
+class SenderError(UsageError):
+
+    """The account can send nothing, to nobody."""
+
+
+class NotYetError(UsageError):
+
+    """What was asked for can be done later, and nobody need do anything."""
+
+
 class Page(Protocol):
 
     """What an error knows of a page: see :class:`~usermail.wiki.Source`."""

@@ -5,7 +5,7 @@ import time
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from .exceptions import UsageError
+from .exceptions import NotYetError, UsageError
 from .ledger import Ledger
 from .options import Options
 from .plan import Plan
@@ -37,7 +37,7 @@ def check_campaign(plan: Plan, ledger: Ledger, options: Options) -> None:
     if (options.always and not options.campaign and latest
             and latest.name != plan.campaign
             and time.time() - latest.started < DAY):
-        raise UsageError(
+        raise NotYetError(
             f'The message page started the campaign "{latest.name}" less '
             f'than 24 hours ago; "{plan.campaign}" would be a new one and '
             'mail everybody again. Give -campaign to say which it is.')

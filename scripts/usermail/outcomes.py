@@ -54,6 +54,20 @@ class Verdict(str, Enum):
     GIVEN_UP = 'given-up'
     #: another process is mailing this recipient just now
     HELD = 'held'
+    #: can't be mailed, and gets the message on the talk page
+    POSTABLE = 'postable'
+    #: has the message on the talk page from an earlier run
+    ALREADY_POSTED = 'already-posted'
+    #: the talk page has {{bots}} or {{nobots}} that keep the bot away
+    NOBOTS = 'nobots'
+    #: the talk page is in the category for who wants no such messages
+    NO_DELIVERY = 'no-delivery'
+    #: the talk page leads to somebody else's, or elsewhere
+    TALK_REDIRECT = 'talk-redirect'
+    #: the talk page is not wikitext
+    TALK_MODEL = 'talk-model'
+    #: the wiki does not let the bot write on the talk page
+    TALK_PROTECTED = 'talk-protected'
 
     __str__ = str.__str__
 
@@ -64,6 +78,8 @@ class Outcome(str, Enum):
 
     #: the wiki answered Success or Warnings
     SENT = 'sent'
+    #: can't be mailed; the message is on the talk page
+    POSTED = 'posted'
     #: the POST left and no usable answer came back
     UNCERTAIN = 'uncertain'
     #: it was, and an operator decided that they stay without

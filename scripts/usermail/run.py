@@ -14,25 +14,33 @@ from . import interrupts
 from .addressing import mail_for
 from .afresh import watch_over
 from .asked import Asked
-from .delivery import Delivery, Watch, limits_of, post
-from .discretion import hide, publish
+from .delivery import Delivery, limits_of, post
+from .discretion import publish
 from .eligibility import Added, Judged, mend, remembering, unasked
 from .exceptions import UsageError, WrongUsage
 from .giving_up import give_up
 from .journal import Entry, Journal
-from .judging import judge_all
+from .judging import be_discreet, judge_all
 from .ledger import Ledger, Row, default_url
 from .naming import check_campaign
 from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
 from .plan import Plan, prepare
 from .recipients import Remark
-from .report import Summary, check_ledger, find_place
+from .report import (
+    Summary,
+    Target,
+    check_ledger,
+    check_writable,
+    find_place,
+)
 from .retention import check_rows, keep
+from .shared import Shared
 from .terminal import preview, result
 from .terminal.audience import may_see_names
 from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
+from .terminal.plain import counted
 from .terminal.setup import setup
 from .terminal.words import no_test, said
 
@@ -47,7 +55,8 @@ class Run:
     """A run that has begun: all is read, judged, shown and allowed.
 
     ``number`` is how many mails there will be, at the most;
-    ``report_page`` is where the report goes, None for nowhere.
+    ``report_page`` is where the report goes, None for nowhere; ``target``
+    is what is there, if nothing can have changed since it was read.
     """
 
     plan: Plan
@@ -58,6 +67,7 @@ class Run:
     summary: Summary
     number: int
     report_page: pywikibot.Page | None
+    target: Target | None = None
 
 
 def sends(options: Options) -> bool:
@@ -84,7 +94,7 @@ def check_terminal(options: Options) -> None:
 
 def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
                  options: Options, mail: Callable[[Run], int],
-                 journal: Journal) -> int:
+                 journal: Journal, shared: Shared | None = None) -> int:
     """Do one run; return the exit status.
 
     :param site: the wiki, logged in
@@ -93,14 +103,13 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     :param mail: sends the mails of a run that has begun, reports, and
         returns the exit status
     :param journal: gets an entry, which who calls finishes
+    :param shared: what the run has from a job of several
     :raises UsageError: it can't be done, and nothing was
     :raises LedgerError: the ledger failed, and nothing was sent
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     asks = sends(options) and not options.always
     entry = journal.begin(site, options)
-    watch = Watch(site, None if options.looks_back or options.setup
-                  else options.stop)
     lists = list(pages)
     if not lists:
         raise UsageError('There is no list page: what was given to find '
@@ -110,13 +119,13 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
             page.title(with_section=False) for page in lists]))
         return DONE
     try:
-        plan = prepare(site, lists, options, ask if asks else None)
+        plan = prepare(site, lists, options, ask if asks else None, shared)
     except UsageError as error:
         # It may quote the slip in a message that it is about.
         publish(str(error), logged=False)
         raise
     entry.plan = plan
-    _be_discreet(plan)
+    be_discreet(plan)
     if options.leave:
         return DONE if give_up(plan, options, entry) else TROUBLE
     with closing(Ledger(options.ledger or default_url(),
@@ -129,7 +138,7 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
             entry.recorded = rows
             pywikibot.stdout(result.status(plan.campaign, rows))
             return DONE
-        if sends(options):
+        if sends(options) or config.simulate and options.always:
             check_campaign(plan, ledger, options)
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN}
@@ -138,30 +147,15 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
         asked, judged = judge_all(plan, options, ledger, entry.rows, look,
                                   keep=sends(options))
         entry.judged = judged
-        watch_over(plan, options, asked, look, judged, watch)
-        begun = _begin(plan, judged, asked, doubtful, ledger, options, watch,
-                       entry)
+        watch_over(plan, options, asked, look, judged)
+        begun = _begin(plan, judged, asked, doubtful, ledger, options,
+                       shared.share if shared else None, entry)
         return begun if isinstance(begun, int) else mail(begun)
-
-
-def _be_discreet(plan: Plan) -> None:
-    """Say what of a plan must not get into a log, and what may."""
-    hide(*plan.message.texts)
-    site = plan.site
-    pages = [*plan.lists, *plan.optouts, *plan.transcluded,
-             *([plan.page] if plan.page else [])]
-    publish(site.base_url(site.articlepath.format('')), plan.sender,
-            *plan.read, *(part for page in pages
-                          for part in (page.title, page.url, page.author)),
-            *(recipient.name for recipient in plan.reading.recipients))
-    # These can have the subject or words of the mail in them.
-    publish(plan.campaign, *plan.warnings,
-            *(remark.text for remark in plan.reading.remarks), logged=False)
 
 
 def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
            doubtful: dict[int, Row], ledger: Ledger, options: Options,
-           watch: Watch, entry: Entry) -> Run | int:
+           share: int | None, entry: Entry) -> Run | int:
     """Show what is going to be done, ask, and begin.
 
     :param plan: what to do
@@ -170,7 +164,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     :param doubtful: rows that -retry:uncertain gives free, by user id
     :param ledger: the ledger
     :param options: what is asked of the run
-    :param watch: looks at the wiki while the run goes on
+    :param share: how many mails of the quota are this run's
     :param entry: is told what was found
     :return: the run, or the exit status where there is nothing to send
     """
@@ -187,10 +181,11 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     if config.verbose_output:
         pywikibot.info(preview.recipients(judged))
     if options.max and len(emailable) > options.max:
-        raise UsageError(f'{len(emailable)} recipients would be mailed, more '
-                         f'than -max:{options.max}: nothing is sent.')
+        raise UsageError(
+            f'{counted(len(emailable), "recipient")} would be mailed, more '
+            f'than -max:{options.max}: nothing is sent.')
     limits = limits_of(plan.site, plan.wiki, ledger, limit=options.limit,
-                       number=len(emailable))
+                       number=len(emailable), share=share)
     if emailable:
         show(preview.shown_mail(mail_for(plan, emailable[0])))
     for line in plan.warnings:
@@ -198,10 +193,12 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     if options.test:
         return DONE if send_test(plan, (emailable or judged)[0]) else TROUBLE
     number = min([len(emailable), *limits.values()])
-    page = _place(plan, ledger, options, number)
+    page, target = _place(plan, ledger, options, number)
     if config.simulate:
-        pywikibot.info(f'Simulation: {number} mails would be sent. Nothing '
-                       'was sent, recorded or written.')
+        if number:
+            ledger.check_writable()
+        pywikibot.info(f'Simulation: {counted(number, "mail")} would be '
+                       'sent. Nothing was sent, recorded or written.')
         return DONE
     if number and not options.always and not confirm(
             judged, number, doubtful, lambda user: mail_for(plan, user),
@@ -216,32 +213,37 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     ledger.reopen(doubtful)
     entry.report = page and page.title()
     entry.summary = Summary(plan.campaign, plan.sender, plan.lists, plan.page,
-                            remarks, ledger=ledger.id)
+                            remarks, ledger=ledger.id,
+                            subject=plan.message.subject)
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
-                 look=watch.look, say=said),
-        entry.summary, number, page)
+                 look=plan.watch.look, say=said),
+        entry.summary, number, page, None if number else target)
 
 
 def _place(plan: Plan, ledger: Ledger, options: Options,
-           number: int) -> pywikibot.Page | None:
-    """Return the report page, None for nowhere.
+           number: int) -> tuple[pywikibot.Page | None, Target | None]:
+    """Return the report page, None for nowhere, and what is there.
 
-    :raises UsageError: the ledger knows of fewer people than it did, or
-        than the report says: they would be mailed again
+    :raises UsageError: the page can't be written to; or the ledger knows
+        of fewer people than it did, or than the report says: they would be
+        mailed again
     """
     try:
         page, target = find_place(plan.site, plan.lists, plan.base, plan.read,
-                                  options.report)
+                                  options.report,
+                                  {} if number else plan.reported)
     except UsageError:
         if options.noreport:
-            return None
+            return None, None
         raise
     if number:
         check_rows(ledger, plan.wiki, plan.campaign)
         check_ledger(target, plan.campaign, ledger, plan.wiki)
-    return None if options.noreport else page
+        if not options.noreport:
+            check_writable(target, plan.sender)
+    return None if options.noreport else page, target
 
 
 def send_test(plan: Plan, user: Judged) -> bool:

@@ -77,7 +77,8 @@ def test_shown_members(members: Sandbox) -> None:
         'emailusers', '-message:Message', '-simulate', '-v',
         *(f'-page:Project:List {number}' for number in range(len(LISTS))))
     assert run.returncode == 0, output(run)
-    assert re.search(r'^Recipients: +1 emailable: can be mailed$', output(run), re.M)
+    assert re.search('^Recipients: +1 emailable: can be mailed$',
+                     output(run), re.M)
     for number, (text, remark) in enumerate(LISTS.items()):
         assert re.search(rf'Sandbox:List {number}[,:].*(?:{remark})',
                          output(run)), (text, output(run))

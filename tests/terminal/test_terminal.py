@@ -108,6 +108,7 @@ def test_end(newsletter: Sandbox) -> None:
         '    Count', 'sent            2', 'deferred        1',
         '                1  the run was to send only so many',
         'all             3', '',
-        'It ended early: the run was to send only so many. Run it again for the rest.',
+        'It ended early: the run was to send only so many. Run it again for '
+        'the rest.',
         'The report is on Talk:List: '
         f'{newsletter.url}/index.php?title=Talk%3AList']

@@ -148,14 +148,17 @@ def test_include(wiki: Sandbox) -> None:
 
 
 def test_large_list(wiki: Sandbox) -> None:
-    """20,000 entries are read, judged and shown, each account once."""
-    names = [f'Reader {number}' for number in range(20_000)]
+    """A long list is read, judged and shown, each account once.
+
+    The benchmark has four times as many.
+    """
+    names = [f'Reader {number}' for number in range(5_000)]
     wiki.add_users([Account(name) for name in names])
     wiki.add_pages({'List': entries(names), 'List/Message': MESSAGE})
     wiki.forget_requests()
     run = wiki.pwb('emailusers', '-page:List', '-simulate')
     assert run.returncode == 0, output(run)
-    assert '20000 can be mailed' in output(run)
+    assert '5000 can be mailed' in output(run)
     # The one for the message's author aside.
     assert sum('emailable' in request.get('usprop', '')
-               for request in wiki.requests()) == 40
+               for request in wiki.requests()) == 10

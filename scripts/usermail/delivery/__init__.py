@@ -1,10 +1,16 @@
 """Send the mails, one after another, each once."""
 from __future__ import annotations
 
-from .answers import API_ERRORS, MAILER_ERRORS
+from .answers import API_ERRORS, MAILER_ERRORS, plain
 from .delivery import Delivery
-from .quota import Quota, limits_of, quota_of
-from .request import post
+from .quota import Quota, edits_of, limits_of, quota_of
+from .request import (
+    SingleRequest,
+    post,
+    prepare,
+    send,
+    unfinished,
+)
 from .watch import Afresh, Version, Watch, is_blocked
 
 
@@ -14,10 +20,16 @@ __all__ = (
     'Delivery',
     'MAILER_ERRORS',
     'Quota',
+    'SingleRequest',
     'Version',
     'Watch',
+    'edits_of',
     'is_blocked',
     'limits_of',
+    'plain',
     'post',
+    'prepare',
     'quota_of',
+    'send',
+    'unfinished',
 )

@@ -66,12 +66,14 @@ STOPPED = frozenset(['captcha-disabledinapi', 'spam-blacklisted-email',
 TOO_MANY = 'http-429'
 
 
-def from_error(code: str) -> Result:
+def from_error(code: str,
+               known: Mapping[str, Trouble] = API_ERRORS) -> Result:
     """Say what an API error means.
 
     :param code: the error's ``code``
+    :param known: whose trouble the codes mean
     """
-    trouble = API_ERRORS.get(code, Trouble.UNKNOWN)
+    trouble = known.get(code, Trouble.UNKNOWN)
     if trouble is Trouble.UNKNOWN and code.startswith('internal_api_error_'):
         # An exception inside MediaWiki, at any point of the request, also
         # of the database's (measured): the one kind of API error that can

@@ -1,9 +1,14 @@
-"""Wait, claim a recipient, send the mail, settle; know when to stop."""
+"""Wait, claim a recipient, send the mail, settle; know when to stop.
+
+A mail is one errand; a post on a talk page is another one, with the same
+claims and stop rules.
+"""
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from types import MappingProxyType
 
 import pywikibot
@@ -12,7 +17,7 @@ from pywikibot.site import APISite
 
 from ..exceptions import LedgerError
 from ..interrupts import Interrupt, breakable, nap, received
-from ..ledger import Ledger, Settlement
+from ..ledger import MAIL, Ledger, Settlement
 from ..message import Mail
 from ..outcomes import (
     IN_A_ROW,
@@ -23,8 +28,12 @@ from ..outcomes import (
     Verdict,
 )
 from .answers import TOO_MANY
-from .request import MailRequest, answers, prepare, send, unfinished
+from .errand import Errand, MailErrand
+from .request import answers, prepare, unfinished
 
+
+#: Troubles that end a run and say nothing of others.
+OWN = (Trouble.STOP_PAGE, Trouble.CHANGED)
 
 #: Seconds that a run waits in all for what passes by itself.
 PATIENCE = 300
@@ -33,6 +42,9 @@ PATIENCE = 300
 #: and what is left of them when a signal comes.
 SETTLING, HURRY = 120, 3
 
+#: The limit that holds for mails alone.
+QUOTA = 'quota'
+
 #: Seconds after which a claim is looked at again before its POST leaves:
 #: the process was stopped, or the machine slept.
 FRESH = 1
@@ -40,14 +52,15 @@ FRESH = 1
 
 class Delivery:
 
-    """The mails of one run, with its stop rules.
+    """The mails and posts of one run, with its stop rules.
 
     ``stopped`` is None while the run may go on, then the reason why it
     ended; ``in_order`` says whether that is as told (a quota, a limit)
-    or a fault; ``cause`` is why mails failed whose failing ended it, if
-    all did for the same reason. ``well`` says whether the wiki gave its
-    last answer as it should. ``unrecorded`` are user ids of which the
-    ledger could not be told what became of them.
+    or a fault, ``theirs`` whether it is the sender's or the wiki's, so
+    that no other run can send either; ``cause`` is why mails failed whose
+    failing ended it, if all did for the same reason. ``well`` says whether
+    the wiki gave its last answer as it should. ``unrecorded`` are user ids
+    of which the ledger could not be told what became of them.
     """
 
     def __init__(self, site: APISite, ledger: Ledger, *, ccme: bool = False,
@@ -69,13 +82,14 @@ class Delivery:
         self.ccme = ccme
         self.stopped: str | None = None
         self.in_order = True
+        self.theirs = False
         self.cause: str | None = None
         self.well = True
         self.unrecorded: set[int] = set()
         self._limits = limits
         self._look = look
         self._say = say
-        self._tried = 0
+        self._tried = self._mails = 0
         self._streak: list[str] = []
         self._waited = 0.0
         self._in_doubt = False
@@ -90,14 +104,18 @@ class Delivery:
             self.in_order = in_order
 
     def deliver(self, mail: Mail, userid: int) -> Result:
-        """Mail one recipient.
+        """Mail one recipient; see :meth:`run`."""
+        return self.run(MailErrand(self.site, mail, self.ccme), userid)
+
+    def run(self, errand: Errand, userid: int) -> Result:
+        """Do an errand for one recipient.
 
         Where nothing was sent and the trouble passes by itself, try again
         as often, and with the waiting times, that Pywikibot's settings
         ``max_retries``, ``retry_wait`` and ``retry_max`` (seconds) say,
         but wait for no longer than :data:`PATIENCE` in the whole run.
 
-        :param mail: the mail
+        :param errand: the errand
         :param userid: the recipient's user id
         :return: what became of it; its outcome is never None
         """
@@ -105,7 +123,7 @@ class Delivery:
         wait = config.retry_wait
         try:
             for tries_left in reversed(range(config.max_retries + 1)):
-                result = self._try(mail, userid)
+                result = self._try(errand, userid)
                 if result.trouble is not Trouble.PASSING:
                     break
                 self.well = False
@@ -125,31 +143,30 @@ class Delivery:
             result = Result(None, received() or 'interrupted')
         if begun:
             self._waited += time.monotonic() - begun
-        return self.follow_up(result)
+        return self.follow_up(result, errand.channel)
 
-    def _try(self, mail: Mail, userid: int) -> Result:
+    def _try(self, errand: Errand, userid: int) -> Result:
         """Try once: first all that may take long, then claim and send."""
         with breakable():
-            objection = self._ask_first(userid)
+            objection = self._ask_first(userid) or errand.prepare()
             if objection:
                 return objection
             self.site.throttle(write=True)
         claimed = time.time()
-        request = MailRequest(
-            self.site, mail, ccme=self.ccme,
-            may_leave=lambda: abs(time.time() - claimed) < FRESH
+        request = errand.request(
+            lambda: abs(time.time() - claimed) < FRESH
             or self.ledger.still_claimed(userid))
         try:
-            if not self._claim(userid, mail.target):
+            if not self._claim(userid, errand):
                 return Result(Outcome.DEFERRED, Verdict.HELD)
         except LedgerError as error:
             pywikibot.error(str(error))
             return Result(None, 'ledger', Trouble.LEDGER)
         result = None
         try:
-            result = send(request)
+            result = errand.send(request)
         finally:
-            self._last = mail.target
+            self._last = errand.name
             self._settle(userid, result or unfinished(request, 'crashed'))
         return result
 
@@ -163,13 +180,15 @@ class Delivery:
         self.well = not trouble or trouble.outcome is Outcome.SKIPPED
         return trouble
 
-    def _claim(self, userid: int, name: str) -> bool:
+    def _claim(self, userid: int, errand: Errand) -> bool:
         """Claim a recipient, and settle the one before in the same commit.
 
         :raises LedgerError: that failed; nothing may be sent
         """
+        claim = partial(self.ledger.claim, userid, errand.name,
+                        channel=errand.channel, looks=errand.looks)
         try:
-            claimed = self.ledger.claim(userid, name, self._unsettled)
+            claimed = claim(before=self._unsettled)
             self._unsettled = None
             return claimed
         except LedgerError as error:
@@ -178,7 +197,7 @@ class Delivery:
             with suppress(LedgerError):
                 self.ledger.release(userid)
                 if settled and error.passes:
-                    return self.ledger.claim(userid, name)
+                    return claim()
             raise
 
     def _settle(self, userid: int, result: Result) -> None:
@@ -236,13 +255,24 @@ class Delivery:
                     raise
             time.sleep(1)
 
-    def follow_up(self, result: Result) -> Result:
-        """Apply the stop rules to what became of a mail.
+    def go_on(self) -> str | None:
+        """Let posts be made where only the quota for mails is used up.
+
+        :return: 'quota', for those who are still to be mailed, or None
+        """
+        if self.stopped != QUOTA:
+            return None
+        self.stopped = None
+        return QUOTA
+
+    def follow_up(self, result: Result, channel: str = MAIL) -> Result:
+        """Apply the stop rules to what became of a mail or a post.
 
         :return: its result; deferred where the run ends and nothing was
             sent
         """
         if result.outcome is None:
+            self.theirs = result.trouble not in OWN
             self.stop(result.reason,
                       in_order=result.trouble is Trouble.QUOTA)
             return Result(Outcome.DEFERRED, result.reason, result.trouble)
@@ -250,25 +280,29 @@ class Delivery:
             return result  # nothing was tried
         if result.outcome is not Outcome.DEFERRED:
             self._tried += 1
+            self._mails += channel == MAIL
         if (result.outcome in (Outcome.FAILED, Outcome.UNCERTAIN)
                 or result.trouble is Trouble.UNKNOWN):
             self._streak.append(result.reason)
         else:
             self._streak.clear()
         if result.reason == TOO_MANY:
+            self.theirs = True
             self.stop('ratelimited', in_order=True)
         elif len(self._streak) >= STREAK:
             if len(set(self._streak)) == 1:
                 self.cause = result.reason
+            self.theirs = True
             self.stop(IN_A_ROW, in_order=False)
         if not self.stopped:
-            self._check_limits()
+            self._check_limits(channel)
         if received():
             self.stop(received() or '', in_order=False)
         return result
 
-    def _check_limits(self) -> None:
+    def _check_limits(self, channel: str = MAIL) -> None:
         """End the run where a limit is reached."""
         for reason, limit in self._limits.items():
-            if self._tried >= limit:
+            tried = self._mails if reason == QUOTA else self._tried
+            if tried >= limit and (channel == MAIL or reason != QUOTA):
                 self.stop(reason, in_order=True)

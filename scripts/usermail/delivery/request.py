@@ -1,11 +1,11 @@
-"""Send one mail with one POST and say what became of it.
+"""Send one mail, or one post, with one POST; say what became of it.
 
 Everything that may have to be waited for comes before: login, token and
 Pywikibot's throttle. So a claim is held for as long as one POST lasts.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pywikibot
@@ -48,38 +48,37 @@ class InDoubtError(Error):
     """The POST left, and no usable answer came back."""
 
 
-class MailRequest(Request):
+class SingleRequest(Request):
 
     """A request that is sent once, and whose answer is taken as it is.
 
     Pywikibot's own request tries again after any transport error, 5xx or
-    answer that is not JSON, although the wiki may have sent the mail.
+    answer that is not JSON, although the wiki may have done what it says.
     This one keeps Pywikibot's session, tokens, maxlag, assertion and
     simulation, and raises :exc:`InDoubtError` instead, or
     :exc:`NotSentError` where no connection was made. Errors that the API
     reports are raised as APIError, also those that Pywikibot would wait
     out: whether to try again is for the caller to decide.
 
-    ``left`` says whether the POST may have left.
+    ``left`` says whether the POST may have left; ``errors`` has the API's
+    codes that are known to mean that nothing was done.
     """
 
-    def __init__(self, site: APISite, mail: Mail, *, ccme: bool = False,
+    errors: Mapping[str, Trouble] = API_ERRORS
+
+    def __init__(self, site: APISite, action: str,
+                 parameters: Mapping[str, list[str]], *,
                  may_leave: Callable[[], bool] = lambda: True) -> None:
-        """Make the request for one mail; see :func:`prepare` before.
+        """Make the request; see :func:`prepare` before.
 
         :param site: the wiki, with its session and tokens
-        :param mail: the mail
-        :param ccme: whether the sender gets a copy
+        :param action: the API's
+        :param parameters: the action's, without the token
         :param may_leave: asked at the last moment
         """
-        parameters = {'action': 'emailuser', 'target': [mail.target],
-                      'subject': [mail.subject], 'text': [mail.text],
-                      'token': [site.tokens['csrf']]}
-        if ccme:
-            parameters['ccme'] = ['1']
         super().__init__(site=site, use_get=False, throttle=False,
-                         parameters=parameters)
-        self.ccme = ccme
+                         parameters={'action': action, **parameters,
+                                     'token': [site.tokens['csrf']]})
         self.left = False
         self._may_leave = may_leave
 
@@ -113,13 +112,46 @@ class MailRequest(Request):
         if not isinstance(answer, dict):
             raise InDoubtError(f'http-{response.status_code}')
         if 'error' in answer:
-            code = _code_of(answer['error'], response)
+            code = _code_of(answer['error'], response, self.errors)
             pywikibot.log(f'API error {code}')
             raise APIError(code, '')
-        return {'emailuser': answer.get('emailuser')}
+        return {self.action: answer.get(self.action)}
+
+    def result_of(self, answer: Mapping[str, Any]) -> Result:
+        """Say what an answer without an error means."""
+        raise NotImplementedError
+
+    def result_of_error(self, code: str) -> Result:
+        """Say what an API error means."""
+        return from_error(code, self.errors)
 
 
-def _code_of(error: object, response: requests.Response) -> str:
+class MailRequest(SingleRequest):
+
+    """The request that sends a mail."""
+
+    def __init__(self, site: APISite, mail: Mail, *, ccme: bool = False,
+                 may_leave: Callable[[], bool] = lambda: True) -> None:
+        """Make the request for one mail; see :func:`prepare` before.
+
+        :param site: the wiki, with its session and tokens
+        :param mail: the mail
+        :param ccme: whether the sender gets a copy
+        :param may_leave: asked at the last moment
+        """
+        super().__init__(site, 'emailuser', {
+            'target': [mail.target], 'subject': [mail.subject],
+            'text': [mail.text], **({'ccme': ['1']} if ccme else {}),
+        }, may_leave=may_leave)
+        self.ccme = ccme
+
+    def result_of(self, answer: Mapping[str, Any]) -> Result:
+        """Say what an answer without an error means."""
+        return from_answer(answer, ccme=self.ccme)
+
+
+def _code_of(error: object, response: requests.Response,
+             known: Mapping[str, Trouble]) -> str:
     """Return the code of an error, if it is the API's own.
 
     MediaWiki says it in a header, too; what stands in front of a wiki may
@@ -129,7 +161,7 @@ def _code_of(error: object, response: requests.Response) -> str:
     """
     code = error.get('code') if isinstance(error, dict) else None
     if isinstance(code, str) and (
-            code in API_ERRORS or 'MediaWiki-API-Error' in response.headers):
+            code in known or 'MediaWiki-API-Error' in response.headers):
         return plain(code)
     raise InDoubtError(f'http-{response.status_code}')
 
@@ -180,24 +212,23 @@ def prepare(site: APISite) -> Result | None:
     return None
 
 
-def send(request: MailRequest) -> Result:
-    """Send one mail with one POST.
+def send(request: SingleRequest) -> Result:
+    """Send one request with one POST.
 
-    :param request: the mail's
+    :param request: a mail's or a post's
     :return: what became of it; an outcome of None means that nothing was
         sent
     """
     try:
         with limited(None, GRACE):
-            answer = request.submit()
-        return from_answer(answer, ccme=request.ccme)
+            return request.result_of(request.submit())
     except NotSentError as error:
         return error.result
     except InDoubtError as error:
         return Result(Outcome.UNCERTAIN, str(error))
     except APIError as error:
         _forget_login(request.site, error.code)
-        return from_error(error.code)
+        return request.result_of_error(error.code)
     except LedgerError:
         # Said before it left.
         return Result(None, 'ledger', Trouble.LEDGER)
@@ -207,7 +238,7 @@ def send(request: MailRequest) -> Result:
         return unfinished(request, type(error).__name__)
 
 
-def unfinished(request: MailRequest, reason: str) -> Result:
+def unfinished(request: SingleRequest, reason: str) -> Result:
     """Say what became of a mail when something else came in between."""
     return (Result(Outcome.UNCERTAIN, reason) if request.left
             else Result(None, 'busy', Trouble.PASSING))

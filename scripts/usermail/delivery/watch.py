@@ -14,13 +14,12 @@ from typing import Any, NamedTuple
 
 import pywikibot
 from pywikibot.backports import batched
-from pywikibot.comms import http
 from pywikibot.exceptions import Error
 from pywikibot.site import APISite
 
 from ..exceptions import UsageError
 from ..outcomes import Outcome, Result, Trouble, Verdict
-from ..wiki import UNUSABLE, page_of
+from ..wiki import UNUSABLE, ask_once
 
 
 #: It is looked again when so many seconds or so many mails have passed,
@@ -62,15 +61,15 @@ class Watch:
 
     """Looks at the wiki at intervals, and says who must get nothing."""
 
-    def __init__(self, site: APISite, stop: str | None = None) -> None:
-        """Look at the stop page before the run starts.
+    def __init__(self, site: APISite,
+                 stops: Iterable[pywikibot.Page] = ()) -> None:
+        """Look at the stop pages before the run starts.
 
         :param site: the wiki
-        :param stop: the stop page's title, None without one
-        :raises UsageError: it is not there, can't be read or says stop
+        :param stops: the stop pages, loaded
+        :raises UsageError: one is not there, can't be read or says stop
         """
         self.site = site
-        self.stop = stop and page_of(site, stop).title()
         self._looked = time.monotonic()
         self._mails = 0
         self._versions: dict[str, Version] = {}
@@ -78,15 +77,14 @@ class Watch:
         self._always: frozenset[str] = frozenset()
         self._read_anew: ReadAnew = lambda titles: Afresh({}, {})
         self._verdicts: Mapping[int, Verdict] = {}
-        if not self.stop:
-            return
-        try:
-            objection = self._ask_stop_page()
-        except UNREAD as error:
-            objection = f'can\'t be read ({error!r})'
-        if objection:
-            raise UsageError(f'The stop page "{self.stop}" {objection}: '
-                             'nothing is sent.')
+        self.stops = {page.title(): page for page in stops}
+        for title, page in self.stops.items():
+            objection = objection_of(_described(page))
+            if objection:
+                raise UsageError(f'The stop page "{title}" {objection}: '
+                                 'nothing is sent.')
+            self._versions[title] = Version(page.pageid,
+                                            page.latest_revision_id)
 
     def over(self, versions: Mapping[str, Version], *,
              fixed: Mapping[str, int], always: Iterable[str],
@@ -124,10 +122,10 @@ class Watch:
                 pywikibot.error(f'{error} No more mails are sent.')
                 trouble = Result(None, 'page-lost', Trouble.CHANGED)
             except UNREAD as error:
-                what = (f'stop page "{self.stop}"' if self.stop
-                        else 'list\'s revision')
+                what = (f'stop page "{next(iter(self.stops))}"'
+                        if self.stops else 'list\'s revision')
                 pywikibot.error(f'The {what} can\'t be read ({error!r}).')
-                trouble = Result(None, 'stop-page-unread' if self.stop
+                trouble = Result(None, 'stop-page-unread' if self.stops
                                  else 'unread', Trouble.PASSING)
             if trouble:
                 return trouble
@@ -150,10 +148,12 @@ class Watch:
         changed = {title for title, version in self._versions.items()
                    if found[title] != version}
         # Written on and blanked again is no objection.
-        if self.stop in changed and (objection := self._ask_stop_page()):
-            pywikibot.error(f'The stop page "{self.stop}" {objection}: no '
-                            'more mails are sent.')
-            return Result(None, 'stop-page', Trouble.STOP_PAGE)
+        for title in self.stops.keys() & changed:
+            objection = self._ask_stop_page(title)
+            if objection:
+                pywikibot.error(f'The stop page "{title}" {objection}: no '
+                                'more mails are sent.')
+                return Result(None, 'stop-page', Trouble.STOP_PAGE)
         for title, revid in self._fixed.items():
             if found[title].revid == revid:
                 continue
@@ -162,7 +162,7 @@ class Watch:
                 'mails are sent. Look at the change; the next run sends the '
                 'new text to the rest.')
             return Result(None, 'message-changed', Trouble.CHANGED)
-        changed -= {self.stop}
+        changed -= self.stops.keys()
         for title in sorted(changed):
             before = self._versions[title].pageid
             if before and found[title].pageid != before:
@@ -183,9 +183,9 @@ class Watch:
         sender: Mapping[str, Any] = {}
         watched = dict.fromkeys([*self._versions, *self._fixed])
         for batch in list(batched(watched, 50)) or [()]:
-            answer = self._query(
-                titles='|'.join(batch), prop='revisions', rvprop='ids',
-                meta='userinfo', uiprop='blockinfo')
+            answer = ask_once(
+                self.site, titles='|'.join(batch), prop='revisions',
+                rvprop='ids', meta='userinfo', uiprop='blockinfo')['query']
             sender = answer['userinfo']
             pages = {page['title']: Version(
                 page.get('pageid', 0),
@@ -197,32 +197,19 @@ class Watch:
                          for title in batch)
         return found, sender
 
-    def _ask_stop_page(self) -> str:
-        """Return what is on the stop page that forbids to go on, or ''.
+    def _ask_stop_page(self, title: str) -> str:
+        """Return what is on a stop page that forbids to go on, or ''.
 
         :raises: one of :data:`UNREAD`, the wiki can't be asked
         """
-        assert self.stop
-        page, = self._query(
-            titles=self.stop, prop='revisions', rvslots='main',
-            rvprop='ids|timestamp|user|content')['pages']
+        page, = ask_once(
+            self.site, titles=title, prop='revisions', rvslots='main',
+            rvprop='ids|timestamp|user|content')['query']['pages']
         objection = objection_of(page)
         if not objection:
-            self._versions[self.stop] = Version(
+            self._versions[title] = Version(
                 page['pageid'], page['revisions'][0]['revid'])
         return objection
-
-    def _query(self, **parameters: str) -> Any:
-        """Ask the wiki once; return what it says."""
-        # Not through Pywikibot's Request, which would wait and try again
-        # for a long time: the caller does that, and notices signals.
-        answer = http.request(
-            self.site, uri=self.site.apipath(), method='POST', data={
-                'action': 'query', 'format': 'json', 'formatversion': '2',
-                **parameters}).json()
-        if 'error' in answer:
-            raise Error(answer['error']['info'])
-        return answer['query']
 
 
 def is_blocked(userinfo: Mapping[str, Any]) -> bool:
@@ -233,6 +220,18 @@ def is_blocked(userinfo: Mapping[str, Any]) -> bool:
     """
     return ('blockid' in userinfo
             and userinfo.get('blockpartial', False) is False)
+
+
+def _described(page: pywikibot.Page) -> dict[str, Any]:
+    """Return a loaded page as ``prop=revisions`` of the API describes it."""
+    if not page.exists():
+        return {}
+    revision = page.latest_revision
+    return {'revisions': [{
+        'revid': revision.revid, 'timestamp': revision.timestamp.isoformat(),
+        **({'user': revision.user} if revision.user else {}),
+        'slots': {'main': {} if revision.text is None else {
+            'content': revision.text}}}]}
 
 
 def objection_of(page: dict[str, Any]) -> str:

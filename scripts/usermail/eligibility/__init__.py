@@ -14,7 +14,17 @@ from .agreements import (
     unasked,
 )
 from .consent import OPTIN, Consent, may_mail
-from .judge import RECORDED, RULES, Case, Judged, judge, mend, verdict_of
+from .judge import (
+    RECORDED,
+    RULES,
+    Case,
+    Judged,
+    is_blocked,
+    is_bot,
+    judge,
+    mend,
+    verdict_of,
+)
 from .users import LookUp, look_up, remembering
 
 
@@ -35,6 +45,8 @@ __all__ = (
     'for_ledger',
     'from_ledger',
     'has_history',
+    'is_blocked',
+    'is_bot',
     'judge',
     'look_up',
     'may_mail',

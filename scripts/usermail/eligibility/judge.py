@@ -23,6 +23,7 @@ from .users import LookUp, look_up
 #: A row's state in the ledger -> what it means for the recipient now.
 RECORDED = {
     str(Outcome.SENT): Verdict.ALREADY_SENT,
+    str(Outcome.POSTED): Verdict.ALREADY_POSTED,
     str(Outcome.UNCERTAIN): Verdict.UNCERTAIN,
     str(Outcome.GIVEN_UP): Verdict.GIVEN_UP,
     SENDING: Verdict.HELD,
@@ -109,6 +110,11 @@ def had_it(case: Case) -> bool:
     return case.recorded is Verdict.ALREADY_SENT
 
 
+def had_post(case: Case) -> bool:
+    """An earlier run posted it on the talk page."""
+    return case.recorded is Verdict.ALREADY_POSTED
+
+
 def may_have_had_it(case: Case) -> bool:
     """An earlier run may have mailed it."""
     return case.recorded is Verdict.UNCERTAIN
@@ -184,6 +190,7 @@ RULES: Mapping[Verdict, Callable[[Case], bool]] = {
     Verdict.DUPLICATE: is_duplicate,
     Verdict.OPTED_OUT: has_opted_out,
     Verdict.ALREADY_SENT: had_it,
+    Verdict.ALREADY_POSTED: had_post,
     Verdict.UNCERTAIN: may_have_had_it,
     Verdict.GIVEN_UP: was_given_up,
     Verdict.HELD: is_held,

@@ -6,7 +6,7 @@ again, or whom it was for stays without. Until then nothing is sent.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 
 import sqlalchemy as sa
 
@@ -15,7 +15,7 @@ from ..outcomes import Outcome
 from .process import Process, is_gone, this_process
 from .record import PROCESS_GONE, Record, is_over
 from .retention import RETRY, SENDING, Row
-from .schema import deliveries, runs
+from .schema import TALK, deliveries, runs
 
 
 #: Seconds that one POST can take with Pywikibot's time-outs, and then
@@ -98,6 +98,40 @@ class Doubts(Record):
             return left
 
         return self._write(update)
+
+    def settle_posts(self, rows: Mapping[int, Row],
+                     posted: Container[int]) -> None:
+        """Record what the talk pages told of posts that were in doubt.
+
+        What is not there is open for another try; after a while, when
+        nothing of it can be under way any more, as if it had never been.
+
+        :param rows: those that :meth:`rows` showed as uncertain or open
+        :param posted: user ids of those whose post is there
+        """
+        now = int(time.time())
+
+        def update(connection: sa.Connection) -> None:
+            self._touch(connection)
+            for userid, row in rows.items():
+                theirs = sa.and_(
+                    deliveries.c.campaign == self._campaign,
+                    deliveries.c.userid == userid,
+                    deliveries.c.run == row.run,
+                    deliveries.c.channel == TALK,
+                    deliveries.c.state.in_(
+                        (SENDING, str(Outcome.UNCERTAIN), RETRY)))
+                if userid in posted:
+                    connection.execute(
+                        deliveries.update().where(theirs)
+                        .values(state=str(Outcome.POSTED), reason=''))
+                elif row.changed < now - POST_LASTS:
+                    connection.execute(deliveries.delete().where(theirs))
+                else:
+                    connection.execute(deliveries.update().where(theirs)
+                                       .values(state=RETRY))
+
+        self._write(update)
 
     def _touch(self, connection: sa.Connection) -> None:
         """Show the other processes that this run is alive.

@@ -13,6 +13,11 @@ A claim is committed before the mail's POST and settled after the answer,
 so that a process killed at any instant leaves at most one recipient in
 doubt. The primary key makes a claim atomic: of several processes on one
 campaign, on one machine or many, one gets it. No mail text is kept.
+
+A post on a talk page is claimed in the same way, and each person has one
+row, for one channel or the other. What a post left in doubt the wiki can
+tell: it is posted then, or open, so that it can be claimed again by who
+looks at the page first.
 """
 from __future__ import annotations
 
@@ -29,7 +34,7 @@ from ..outcomes import Outcome
 from .doubts import Doubts
 from .process import this_process
 from .retention import CLAIMABLE, SENDING
-from .schema import campaigns, deliveries, runs
+from .schema import MAIL, TALK, campaigns, deliveries, runs
 
 
 #: A statement that changes rows.
@@ -40,8 +45,8 @@ class Settlement(NamedTuple):
 
     """What became of a claimed recipient.
 
-    ``outcome`` is sent, uncertain, refused or failed; ``reason`` the
-    wiki's code or our word.
+    ``outcome`` is sent, posted, uncertain, refused or failed; ``reason``
+    the wiki's code or our word.
     """
 
     userid: int
@@ -95,20 +100,25 @@ class Ledger(Doubts):
         self._run, = result.inserted_primary_key or (None,)
 
     def claim(self, userid: int, name: str,
-              before: Settlement | None = None) -> bool:
+              before: Settlement | None = None, *, channel: str = MAIL,
+              looks: bool = False) -> bool:
         """Claim a recipient for this run, durably.
 
         :param userid: the account's id on the campaign's site
         :param name: its name now
         :param before: what became of the recipient claimed before, to be
             recorded in the same transaction
+        :param channel: MAIL or TALK
+        :param looks: whether the talk page will be looked at before
+            anything is posted: an open post is for who does so
         :return: whether the mail may be sent; False when the recipient
             had it, is in doubt, or is claimed by another process
         """
         assert self._run is not None and self._campaign is not None
         known = self.hashed(self._campaign, userid)
         values = {'userid': userid, 'name': name, 'state': SENDING,
-                  'reason': '', 'run': self._run, 'changed': int(time.time())}
+                  'reason': '', 'run': self._run, 'channel': channel,
+                  'changed': int(time.time())}
 
         def work(connection: sa.Connection) -> bool:
             self._touch(connection)
@@ -127,7 +137,9 @@ class Ledger(Doubts):
                 deliveries.update()
                 .where(deliveries.c.campaign == self._campaign,
                        deliveries.c.userid == recorded,
-                       deliveries.c.state.in_(CLAIMABLE))
+                       deliveries.c.state.in_(CLAIMABLE),
+                       deliveries.c.channel.in_(
+                           (MAIL, TALK) if looks else (MAIL,)))
                 .values(**values)).rowcount == 1
 
         try:

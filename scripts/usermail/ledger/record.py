@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ..outcomes import Outcome
 from .process import Process, is_gone, this_process
 from .retention import SENDING, Retention, Row, Rows
-from .schema import campaigns, deliveries, runs
+from .schema import MAIL, campaigns, deliveries, runs
 
 
 #: Seconds after which a run of which nothing is known counts as gone, by
@@ -21,7 +21,8 @@ LEASE = 3600
 
 #: States whose mail counts, or may count, against the sender's quota.
 COUNTED = (SENDING, str(Outcome.SENT), str(Outcome.UNCERTAIN),
-           str(Outcome.GIVEN_UP), str(Outcome.FAILED))
+           str(Outcome.GIVEN_UP), str(Outcome.FAILED),
+           str(Outcome.POSTED))
 
 #: The reason of a doubt that a process has left.
 PROCESS_GONE = 'process-gone'
@@ -99,30 +100,34 @@ class Record(Retention):
             sa.select(deliveries.c.campaign, deliveries.c.userid,
                       deliveries.c.name, deliveries.c.state,
                       deliveries.c.reason, deliveries.c.changed,
-                      runs.c.id, runs.c.seen,
+                      deliveries.c.channel, runs.c.id,
+                      runs.c.account, runs.c.seen,
                       runs.c.boot, runs.c.pid, runs.c.born)
             .join(campaigns, campaigns.c.id == deliveries.c.campaign)
             .join(runs, runs.c.id == deliveries.c.run)
             .where(*where))
         with self._transaction('read') as connection:
-            for (campaign, userid, user, state, reason, changed,
-                 run, seen, *process) in connection.execute(query):
+            for (campaign, userid, user, state, reason, changed, channel,
+                 run, account, seen, *process) in connection.execute(query):
                 if state == SENDING and is_over(Process(*process), seen):
                     state, reason = str(Outcome.UNCERTAIN), PROCESS_GONE
-                yield campaign, userid, Row(user, state, reason, changed, run)
+                yield campaign, userid, Row(
+                    user, state, reason, changed, run, channel, account)
 
     def sent(self, site: str, name: str) -> int:
-        """Return how many people a campaign has mailed."""
+        """Return how many people have a campaign's message."""
         query = (sa.select(sa.func.count())
                  .select_from(deliveries)
                  .join(campaigns, campaigns.c.id == deliveries.c.campaign)
                  .where(campaigns.c.site == site, campaigns.c.name == name,
-                        deliveries.c.state == str(Outcome.SENT)))
+                        deliveries.c.state.in_(
+                            (str(Outcome.SENT), str(Outcome.POSTED)))))
         with self._transaction('read') as connection:
             return int(connection.scalar(query) or 0)
 
-    def counted(self, site: str, account: str, since: float) -> list[int]:
-        """Return when an account's mails went out, oldest first.
+    def counted(self, site: str, account: str, since: float,
+                channel: str = MAIL) -> list[int]:
+        """Return when an account's mails, or posts, went out, oldest first.
 
         Mails in doubt are counted, and those that failed in the wiki's
         mailer: the wiki counts an attempt before it hands the mail over.
@@ -130,6 +135,7 @@ class Record(Retention):
         :param site: the wiki
         :param account: the sender
         :param since: seconds since 1970, UTC
+        :param channel: MAIL or TALK
         """
         query = (
             sa.select(deliveries.c.changed)
@@ -138,6 +144,7 @@ class Record(Retention):
             .where(campaigns.c.site == site, runs.c.account == account,
                    runs.c.seen >= int(since),
                    deliveries.c.state.in_(COUNTED),
+                   deliveries.c.channel == channel,
                    deliveries.c.changed >= int(since))
             .order_by(deliveries.c.changed))
         with self._transaction('read') as connection:

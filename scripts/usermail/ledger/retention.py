@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from ..outcomes import Outcome
 from .database import Database
-from .schema import campaigns, consents, deliveries, pages_read
+from .schema import MAIL, campaigns, consents, deliveries, pages_read
 
 
 #: A row's state between claim and settlement; the others are outcomes.
@@ -39,7 +39,8 @@ class Row(NamedTuple):
     """One recipient's delivery: account name, state, reason, time.
 
     ``name`` is '' where it was forgotten; ``changed`` is in seconds since
-    1970, UTC; ``run`` says who claimed it.
+    1970, UTC; ``run`` says who claimed it, for the account ``account``;
+    ``channel`` whether it is a mail or a post on the talk page.
     """
 
     name: str
@@ -47,6 +48,8 @@ class Row(NamedTuple):
     reason: str
     changed: int
     run: int = 0
+    channel: str = MAIL
+    account: str = ''
 
 
 class Rows(Mapping[int, Row]):
@@ -103,6 +106,22 @@ class Retention(Database):
                           hashlib.sha256).digest()
         return -1 - (int.from_bytes(digest[:8], 'big') >> 2)
 
+    def mark_of(self, campaign: int, userid: int) -> str:
+        """Return what marks a campaign's post on a person's talk page.
+
+        Nobody can make it who does not have the ledger, and nobody who
+        has it can find the row by it once the name is taken out.
+
+        :param campaign: the campaign's id
+        :param userid: the user id
+        """
+        def digest(text: str) -> str:
+            return hmac.new(self._secret, text.encode(),
+                            hashlib.sha256).hexdigest()
+
+        return (f'{digest(f"campaign {campaign}")[:12]} '
+                f'{digest(f"post {campaign} {userid}")[:20]}')
+
     def forget(self, site: str, names: Collection[str],
                userids: Collection[int]) -> Forgotten:
         """Take one person's name and user id out of all campaigns.
@@ -137,7 +156,8 @@ class Retention(Database):
         """
         def work(connection: sa.Connection) -> Forgotten:
             sent = sa.func.sum(sa.case(
-                (deliveries.c.state == str(Outcome.SENT), 1), else_=0))
+                (deliveries.c.state.in_((str(Outcome.SENT),
+                                         str(Outcome.POSTED))), 1), else_=0))
             over = connection.execute(
                 sa.select(campaigns.c.id, sent)
                 .join(deliveries, deliveries.c.campaign == campaigns.c.id)

@@ -6,7 +6,7 @@ parser and through our own conversions, and at last a :class:`Slot`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -39,6 +39,9 @@ _BRACES = '7260418593026410'
 _URL = re.compile(
     r'(?:[a-z][a-z0-9+.-]{1,15}://|mailto:)[^\s<>"，。、；：！？（）「」《》]+',
     re.IGNORECASE)
+#: A URL in wikitext.
+_WIKI_URL = re.compile(
+    r'(?:[a-z][a-z0-9+.-]{1,15}://|mailto:)[^\s<>"\[\]{}|]+', re.IGNORECASE)
 
 #: What was to be a placeholder and would be sent as it stands.
 _LEFT_OVER = re.compile(
@@ -223,19 +226,35 @@ def split(text: str, where: str) -> tuple[str | Slot, ...]:
     :raises MessageError: there is something in it that was to be a
         placeholder and is none
     """
+    return _slots(text, _URL, lambda literal: _literal(literal, where))
+
+
+def split_wikitext(text: str) -> tuple[str | Slot, ...]:
+    """Take wikitext with marks apart; see :func:`marked`."""
+    return _slots(text, _WIKI_URL,
+                  lambda literal: literal.replace(_BRACES, '{{{'))
+
+
+def _slots(text: str, url: re.Pattern[str],
+           literal: Callable[[str], str]) -> tuple[str | Slot, ...]:
+    """Take a text with marks apart.
+
+    :param url: what is a URL in it
+    :param literal: makes of the text between marks what is sent
+    """
     # From a URL's second character on: a mark may be a URL itself.
-    in_url = {mark.start() for url in _URL.finditer(text)
-              for mark in _MARK.finditer(text, url.start() + 1, url.end())}
+    in_url = {mark.start() for found in url.finditer(text)
+              for mark in _MARK.finditer(text, found.start() + 1,
+                                         found.end())}
     parts: list[str | Slot] = []
     end = 0
     for mark in _MARK.finditer(text):
         parts += [
-            _literal(text[end:mark.start()], where),
+            literal(text[end:mark.start()]),
             Slot(_QUOTED[mark[0]], True) if mark[0] in _QUOTED else
             Slot(_PLAIN[mark[0]], mark.start() in in_url)]
         end = mark.end()
-    return tuple(part for part in (*parts, _literal(text[end:], where))
-                 if part)
+    return tuple(part for part in (*parts, literal(text[end:])) if part)
 
 
 def _literal(text: str, where: str) -> str:

@@ -33,7 +33,8 @@ WORDS = frozenset({
 }) - {
     # never shown as a reason
     str(Verdict.EMAILABLE), str(Verdict.ALREADY_SENT),
-    str(Verdict.UNCERTAIN), str(Verdict.GIVEN_UP), 'never',
+    str(Verdict.UNCERTAIN), str(Verdict.GIVEN_UP), str(Verdict.POSTABLE),
+    str(Verdict.ALREADY_POSTED), 'never',
 }
 
 #: Reason -> word, where the reason is not a word itself.

@@ -15,10 +15,14 @@ from ..wiki import Source
 #: which speaks of the whole campaign and not of one run.
 STANDING = {
     Verdict.ALREADY_SENT: Outcome.SENT,
+    Verdict.ALREADY_POSTED: Outcome.POSTED,
     Verdict.UNCERTAIN: Outcome.UNCERTAIN,
     Verdict.GIVEN_UP: Outcome.GIVEN_UP,
     Verdict.HELD: Outcome.DEFERRED,
 }
+
+#: Verdicts of those who are to be reached in a run.
+TRIED = (Verdict.EMAILABLE, Verdict.POSTABLE)
 
 #: Outcomes that another run, or an operator, has still to deal with.
 OPEN = (Outcome.UNCERTAIN, Outcome.REFUSED, Outcome.FAILED, Outcome.DEFERRED)
@@ -35,7 +39,8 @@ class Summary:
     ``people`` has their names by outcome and reason, and adds up to the
     list; ``stopped`` is the reason of a run that ended before its time,
     ``cause`` why the mails failed whose failing ended it; ``ledger`` is
-    the id of the ledger that counted.
+    the id of the ledger that counted; ``subject`` is the message's, with
+    its placeholders.
     In seconds since 1970, UTC, None where it is not known: ``first``, when
     the campaign began; ``last``, when its last mail went out; ``renewed``,
     when the sender's limit lets more mails out.
@@ -49,6 +54,7 @@ class Summary:
     people: dict[tuple[Outcome, str], list[str]] = field(
         default_factory=dict)
     ledger: str = ''
+    subject: str = ''
     stopped: str | None = None
     cause: str | None = None
     first: float | None = None
@@ -80,9 +86,10 @@ class Summary:
 
     @property
     def to_mend(self) -> list[Remark | Added]:
-        """Return what the lists' keepers should look at."""
-        return [remark for remark in self.remarks
-                if remark.reason not in NOT_TO_MEND]
+        """Return what the lists' keepers should look at, page by page."""
+        return sorted((remark for remark in self.remarks
+                       if remark.reason not in NOT_TO_MEND),
+                      key=lambda remark: (remark.page, remark.line))
 
 
 def the_rest(judged: Iterable[Judged], tried: Collection[str],
@@ -100,20 +107,19 @@ def the_rest(judged: Iterable[Judged], tried: Collection[str],
     :param in_hand: who was being mailed when an exception came
     """
     for user in judged:
-        if user.name in tried and user.verdict is Verdict.EMAILABLE:
+        if user.name in tried and user.verdict in TRIED:
             continue
         row = rows.get(user.userid)
         verdict: Verdict = user.verdict
         reason: str = ''
-        if row and (verdict is Verdict.EMAILABLE
-                    or verdict in RECORDED.values()):
+        if row and (verdict in TRIED or verdict in RECORDED.values()):
             verdict = RECORDED.get(row.state, verdict)
             reason = row.reason if verdict in (
                 Verdict.UNCERTAIN, Verdict.GIVEN_UP) else ''
         if verdict is Verdict.HELD and user.name == in_hand:
             # The claim is our own, and nobody will settle it.
             verdict, reason = Verdict.UNCERTAIN, 'process-gone'
-        if verdict is Verdict.EMAILABLE:
+        if verdict in TRIED:
             yield user.name, Outcome.DEFERRED, stopped or Verdict.HELD
         else:
             yield (user.name, STANDING.get(verdict, Outcome.SKIPPED),

@@ -10,6 +10,7 @@ from ..message import Mail
 from ..outcomes import Verdict
 from . import preview
 from .logs import show
+from .plain import counted
 
 
 def ask(what: str) -> str:
@@ -66,7 +67,7 @@ def confirm(judged: Sequence[Judged], number: int, doubtful: Collection[int],
              if doubtful else '')
     while True:
         choice = pywikibot.input_choice(
-            f'Send {number} mail{"s" * (number > 1)}?{again}',
+            f'Send {counted(number, "mail")}?{again}',
             [('Yes', 'y'), ('No', 'n'), ('show all Recipients', 'r'),
              ('show Another mail', 'a'), ('send me a Test', 't')],
             default='n', automatic_quit=False)

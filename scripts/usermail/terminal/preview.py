@@ -55,6 +55,8 @@ def overview(plan: Plan, judged: Sequence[Judged],
              ('Campaign', plan.campaign)]
     if latest and latest[0] != plan.campaign:
         facts.append(('Last one', f'{latest[0]}, {when(latest[1])}'))
+    facts += [('Settings', _revision(page)) for page in plan.settings
+              if page.revision]
     facts += [('List', _revision(page)) for page in plan.lists[:MAX_LISTS]]
     if len(plan.lists) > MAX_LISTS:
         facts.append(('', f'and {len(plan.lists) - MAX_LISTS} more pages'))

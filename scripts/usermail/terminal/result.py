@@ -9,17 +9,19 @@ from ..outcomes import Outcome, Verdict
 from ..report import Summary, word_of
 from ..translations import moment
 from .audience import may_see_names
-from .plain import one_line
+from .plain import counted, one_line
 from .words import SENDER, grouped, said
 
 
 COLOURS = {
-    Outcome.SENT: 'lightgreen', Outcome.UNCERTAIN: 'lightyellow',
+    Outcome.SENT: 'lightgreen', Outcome.POSTED: 'lightgreen',
+    Outcome.UNCERTAIN: 'lightyellow',
     Outcome.FAILED: 'lightred',
 }
 
-#: What is shown in place of the verdict 'already-sent'.
+#: What is shown in place of these verdicts.
 EARLIER = 'in earlier runs'
+DONE_BEFORE = (Verdict.ALREADY_SENT, Verdict.ALREADY_POSTED)
 
 #: So many names are shown; the report on the wiki has them all.
 MAX_NAMES = 20
@@ -86,7 +88,7 @@ def _parts(summary: Summary, outcome: Outcome) -> dict[str, int]:
     """Return how many have an outcome for which reason, by its words."""
     counts = {reason: len(names)
               for reason, names in summary.reasons(outcome) if reason}
-    earlier = counts.pop(Verdict.ALREADY_SENT, 0)
+    earlier = sum(counts.pop(reason, 0) for reason in DONE_BEFORE)
     return {**grouped(counts.items()), **({EARLIER: earlier} if earlier
                                           else {})}
 
@@ -151,7 +153,8 @@ def status(campaign: str, rows: Mapping[int, Row]) -> str:
     :param rows: its rows by user id
     """
     states = Counter(row.state for row in rows.values())
-    lines = [f'Campaign {campaign}: {len(rows)} recipients recorded']
+    number = counted(len(rows), 'recipient')
+    lines = [f'Campaign {campaign}: {number} recorded']
     lines += [f'{count:>6} {state}' for state, count in states.most_common()]
     lines += [one_line(f'{row.state}: {row.name} ({said(row.reason)})')
               for row in rows.values()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from pywikibot import config
 
+from ..lists import GRANT
 from ..outcomes import Result, Trouble, Verdict
 from ..report import word_of
 from ..translations import translated
@@ -13,7 +14,10 @@ from ..translations import translated
 #: Verdicts that have no word as reasons, as they are none.
 VERDICTS = {
     Verdict.EMAILABLE: 'can be mailed',
+    Verdict.POSTABLE: 'can\'t be mailed: the message goes on the talk page',
     Verdict.ALREADY_SENT: 'got the mail of this campaign in an earlier run',
+    Verdict.ALREADY_POSTED: 'has the message of this campaign on the talk '
+                            'page',
     Verdict.UNCERTAIN: 'may have got the mail of this campaign; an operator '
                        'must decide (-retry:uncertain, -leave:uncertain)',
     Verdict.GIVEN_UP: 'may have got the mail of this campaign; an operator '
@@ -21,13 +25,9 @@ VERDICTS = {
 }
 
 #: What to do where the wiki says who must not send, by the code.
-_GRANT = ('With a BotPassword or OAuth, the grant "Send email to other users" '
-          'is missing; after a change of it, or with a new BotPassword, run '
-          '"pwb login -logout" first. Without one, the account\'s groups lack '
-          'the right sendemail.')
-_ADDRESS = ('Log in to the wiki as the sender and confirm an email address in '
-            'Special:Preferences. If there is one: '
-            + _GRANT[0].lower() + _GRANT[1:])
+_GRANT = f'The account has not the right sendemail. {GRANT}'
+_ADDRESS = ('Log in to the wiki as the sender, and confirm an email address '
+            'in Special:Preferences.')
 _BLOCKED = 'Talk to who blocked the sender.'
 SENDER = {
     'cantsend': _ADDRESS,

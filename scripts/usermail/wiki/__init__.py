@@ -24,8 +24,9 @@ from .pages import (
     page_of,
     source_of,
 )
-from .requests import UNUSABLE, heed, pieces, query, understood
+from .requests import UNUSABLE, ask_once, heed, pieces, query, understood
 from .shown import Shown, shown
+from .versions import revisions_of, transcluded_by
 
 
 __all__ = (
@@ -44,6 +45,7 @@ __all__ = (
     'USER_TALK',
     'WikiNames',
     'account_name',
+    'ask_once',
     'check_account',
     'heed',
     'is_account',
@@ -53,7 +55,9 @@ __all__ = (
     'page_of',
     'pieces',
     'query',
+    'revisions_of',
     'shown',
     'source_of',
+    'transcluded_by',
     'understood',
 )

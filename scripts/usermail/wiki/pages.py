@@ -119,7 +119,7 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
             rvslots='main',
             rvprop='ids|timestamp|flags|user|sha1|comment|contentmodel|'
                    'content',
-            meta='siteinfo|userinfo', uiprop='blockinfo|email',
+            meta='siteinfo|userinfo', uiprop='blockinfo|email|rights',
             siprop='general|namespaces|namespacealiases|specialpagealiases|'
                    'interwikimap|functionhooks'):
             data = answer['query']

@@ -85,6 +85,27 @@ def pieces(site: APISite, **parameters: Any) -> Iterator[dict[str, Any]]:
     raise ValueError('it does not come to an end')
 
 
+def ask_once(site: APISite, **parameters: str) -> dict[str, Any]:
+    """Ask the wiki for something once; return its whole answer.
+
+    Not through Pywikibot's Request, which would wait and try again for a
+    long time: the caller does that, and notices signals.
+
+    :param site: the wiki
+    :param parameters: the API's, format version 2; ``action`` is 'query'
+        if it is not given
+    :raises: :exc:`pywikibot.exceptions.Error`, :exc:`OSError` or one of
+        :data:`UNUSABLE`: the wiki can't be asked
+    """
+    answer: dict[str, Any] = http.request(
+        site, uri=site.apipath(), method='POST', data={
+            'action': 'query', 'format': 'json', 'formatversion': '2',
+            **parameters}).json()
+    if 'error' in answer:
+        raise Error(answer['error']['info'])
+    return answer
+
+
 def heed() -> None:
     """Let Pywikibot understand how long the wiki tells it to wait.
 

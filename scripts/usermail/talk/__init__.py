@@ -1,0 +1,43 @@
+"""Post the message on talk pages, of those who can't be mailed."""
+from __future__ import annotations
+
+from .answers import EDIT_ERRORS
+from .check import check_section
+from .errand import Post, PostErrand
+from .look import is_posted
+from .pages import TalkPage, optout_category, read_pages, talk_title
+from .post import PostRequest, Section
+from .who import is_shut_out, may_get_post
+from .wikitext import (
+    Home,
+    escape_plain,
+    escape_url,
+    filled,
+    forms_of,
+    from_plain,
+    section,
+)
+
+
+__all__ = (
+    'EDIT_ERRORS',
+    'Home',
+    'Post',
+    'PostErrand',
+    'PostRequest',
+    'Section',
+    'TalkPage',
+    'check_section',
+    'escape_plain',
+    'escape_url',
+    'filled',
+    'forms_of',
+    'from_plain',
+    'is_posted',
+    'is_shut_out',
+    'may_get_post',
+    'optout_category',
+    'read_pages',
+    'section',
+    'talk_title',
+)

@@ -1,0 +1,157 @@
+"""Read talk pages, many at once: may the bot post there, and upon what?
+
+Asks the wiki, once for 50 pages, or for 500 with ``apihighlimits``.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+import pywikibot
+from pywikibot.backports import batched
+from pywikibot.data.api import update_page
+from pywikibot.site import APISite
+
+from ..eligibility import Judged
+from ..outcomes import Verdict
+from ..wiki import CATEGORY, USER_TALK, pieces, query, understood
+
+
+#: Names the category of those who want no messages delivered, where there
+#: is the extension MassMessage or a page of that name.
+#: https://www.mediawiki.org/wiki/Extension:MassMessage
+OPTOUT_MESSAGE = 'massmessage-optout-category'
+
+
+class TalkPage(NamedTuple):
+
+    """A talk page as it was read.
+
+    ``title`` is where a post goes, ``revision`` upon which it goes, 0 for
+    a page that is not there; ``objection`` is why there can be none.
+    """
+
+    title: str
+    revision: int = 0
+    objection: Verdict | None = None
+
+
+def talk_title(name: str) -> str:
+    """Return the title of an account's talk page, on any wiki."""
+    return f'User talk:{name}'
+
+
+@understood('who wants no messages')
+def optout_category(site: APISite) -> str | None:
+    """Return the title of the category of who wants none, if there is one.
+
+    :param site: the wiki
+    :raises pywikibot.exceptions.Error: the wiki can't be asked
+    """
+    message, = query(site, meta='allmessages', ammessages=OPTOUT_MESSAGE,
+                     amlang=site.lang, amenableparser='1',
+                     )['query']['allmessages']
+    name = str(message.get('*', '')).strip()
+    if 'missing' in message or name in ('', '-'):
+        return None
+    page = pywikibot.Page(site, name, ns=CATEGORY)
+    return str(page.title())
+
+
+@understood('talk pages')
+def read_pages(site: APISite, users: Iterable[Judged],
+               category: str | None) -> dict[int, TalkPage]:
+    """Return people's talk pages by user id.
+
+    :param site: the wiki
+    :param users: whose
+    :param category: see :func:`optout_category`
+    :raises pywikibot.exceptions.Error: the wiki can't be asked
+    """
+    size = 500 if site.has_right('apihighlimits') else 50
+    pages = {}
+    for batch in batched(users, size):
+        items, steps = _ask(site, batch, category)
+        for user in batch:
+            title = asked = pywikibot.Page(
+                site, talk_title(user.name)).title()
+            for _ in steps:  # should they go in a circle
+                title = steps.get(title, title)
+            page = pywikibot.Page(site, title)
+            item = items.get(title) or items.get(page.title())
+            if item is None and title == asked:
+                raise ValueError(f'nothing about "{title}"')
+            pages[user.userid] = TalkPage(
+                title, _revision(item or {}),
+                _objection(page, item, _own_titles(site, user)))
+    return pages
+
+
+def _ask(site: APISite, users: Iterable[Judged], category: str | None,
+         ) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    """Return the pages by their titles, and what leads from where to where.
+
+    :return: what the API says of the pages at the end of redirects
+    """
+    items: dict[str, dict[str, Any]] = {}
+    steps: dict[str, str] = {}
+    for answer in pieces(
+            site, titles=[talk_title(user.name) for user in users],
+            redirects='1', prop='info|revisions' + '|categories' * bool(
+                category), rvslots='main',
+            rvprop='ids|timestamp|flags|user|comment|contentmodel|content',
+            intestactions='edit|create', **({
+                'clcategories': [category], 'cllimit': 'max'}
+                if category else {})):
+        data = answer['query']
+        steps.update((entry['from'], entry['to']) for entry in (
+            *data.get('normalized', ()), *data.get('redirects', ())))
+        found = data.get('pages', {})
+        # A list where two titles or more are missing (1.39, measured).
+        for item in found.values() if isinstance(found, dict) else found:
+            items.setdefault(item['title'], {}).update(item)
+    return items, steps
+
+
+def _own_titles(site: APISite, user: Judged) -> set[str]:
+    """Return the titles of talk pages that are the same account's.
+
+    It may have been renamed, and have its talk page under the old name.
+    """
+    return {pywikibot.Page(site, talk_title(name)).title()
+            for name in (user.name, user.recipient.name)}
+
+
+def _revision(item: Mapping[str, Any]) -> int:
+    """Return the revision that was read, 0 for a page that is not there."""
+    return int((item.get('revisions') or [{}])[0].get('revid', 0))
+
+
+def _objection(page: pywikibot.Page, item: dict[str, Any] | None,
+               own: set[str]) -> Verdict | None:
+    """Say why nothing can be posted on a page.
+
+    :param page: the page at the end of redirects, not loaded
+    :param item: what the API says of it, None where that is elsewhere
+    :param own: the titles that are the same account's
+    """
+    if (item is None or page.title() not in own
+            or page.namespace() != USER_TALK or 'redirect' in item):
+        return Verdict.TALK_REDIRECT
+    if item['contentmodel'] != 'wikitext':
+        return Verdict.TALK_MODEL
+    there = 'missing' not in item
+    if ('edit' if there else 'create') not in _allowed(item):
+        return Verdict.TALK_PROTECTED
+    if item.get('categories'):
+        return Verdict.NO_DELIVERY
+    if not there:
+        return None
+    update_page(page, item, ['info', 'revisions'])
+    return None if page.botMayEdit() else Verdict.NOBOTS
+
+
+def _allowed(item: Mapping[str, Any]) -> set[str]:
+    """Return what the bot may do with a page: format version 1 has ''."""
+    return {action for action, may in item['actions'].items()
+            if may is not False}
