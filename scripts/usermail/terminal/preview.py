@@ -96,7 +96,7 @@ def _remarked(remarks: Sequence[Remark | Added]) -> list[str]:
     if remarks and not may_see_names():
         return [*(f'{number:>6} {words}' for words, number in grouped(
             Counter(remark.reason for remark in remarks).items()).items()),
-                'the report and -simulate show them']
+                f'{"":>6} the report and -simulate show them']
     shown = None if config.verbose_output else MAX_REMARKS
     lines = [f'{_place(remark)}: {said(remark.reason)}: {remark.text}'
              f'{_by(remark)}' for remark in remarks[:shown]]
