@@ -63,8 +63,9 @@ class Plan:
     ``settings`` are the pages that say how the run is to be; ``reported``
     is the page that the report is meant to go on, by its title, for a run
     that mails nobody. ``objection`` is why nothing may be sent before
-    somebody has approved the message; ``notices`` are the keys of notices on
-    the wiki that would say what is in its way.
+    somebody has approved the message; ``notices`` are the keys of notices
+    on the wiki that would say what is in its way. ``wikitext`` is the
+    message page's.
     """
 
     site: APISite
@@ -93,6 +94,7 @@ class Plan:
     ways: Mapping[str, str] = field(default_factory=dict)
     objection: UsageError | None = None
     notices: Sequence[str] = ()
+    wikitext: str = ''
 
     @property
     def sources(self) -> list[Source]:
@@ -175,6 +177,8 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         optouts=[loaded.sources[optout] for optout in optouts],
         opted_out=opted_out,
         page=choice and choice.page, message=message,
+        wikitext=next((page.text for page in loaded.pages.values() if choice
+                       and page.title() == choice.page.title), ''),
         footer=not options.nofooter, ways=ways, base=base, parts=parts,
         optout_pages=optout_pages, names=loaded.names, watch=watch,
         actors=shared.actors,
@@ -296,5 +300,6 @@ def check_allowed(plan: Plan, options: Options, number: int) -> None:
     if options.max and number > options.max:
         raise OnWiki(
             f'{number} {"recipient" if number == 1 else "recipients"} would '
-            f'be mailed, more than -max:{options.max}: nothing is sent.',
+            f'be {"reached" if options.fallback else "mailed"}, more than '
+            f'-max:{options.max}: nothing is sent.',
             'max', max=options.max)
