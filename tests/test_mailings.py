@@ -11,6 +11,7 @@ from subprocess import CompletedProcess
 
 import pytest
 from campaigns import at_mail, finish, start
+from documents.shapes import check
 from runs import entries, output, rows_of, sent_to
 from sandbox import Account, Sandbox
 from sandbox.proxy import Proxy
@@ -97,10 +98,17 @@ def test_four_mailings(wiki: Sandbox) -> None:
         **served(*LISTS)})
     wiki.edit(('Untrusted/Message', '== Spam ==\nx', STRANGER),
               ('Stopped/Stop', 'Wait!', STRANGER))
-    done = run(wiki)
+    done = run(wiki, '-json:-')
     said = output(done)
     assert done.returncode == 1, said
     assert sent_to(wiki) == everybody('Fine')
+    runs = {title: one for one in check(done.stdout)['runs']
+            for title in one['lists']}
+    assert {title: one['status'] for title, one in runs.items()} == {
+        'Fine': 0, 'Untrusted': 2, 'Misspelt': 2, 'Stopped': 2}
+    assert 'optuot' in runs['Misspelt']['error']
+    assert runs['Fine']['counts'] == {
+        'sent': {'number': 2, 'reasons': {'': 2}}}
     for complaint in (
             r'Untrusted: Revision \d+ of the message page .* by Stranger',
             r'Misspelt: "Misspelt/Mailing", line 5: .* "optuot" .*"optout"',

@@ -109,6 +109,7 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     asks = sends(options) and not options.always
     entry = journal.begin(site, options)
     lists = list(pages)
+    entry.lists = [page.title(with_section=False) for page in lists]
     if not lists:
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')

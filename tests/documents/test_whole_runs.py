@@ -116,6 +116,7 @@ def test_before(wiki: Sandbox, paths: dict[str, Path]) -> None:
     document = read(run, paths['json'])
     assert run.returncode == 2
     assert 'trusted groups' in document['error']
+    assert document['runs'][0]['lists'] == ['Untrusted']
     assert document['runs'][0]['recipients'] == []
     assert len(paths['csv'].read_text().splitlines()) == 1
 
