@@ -98,12 +98,13 @@ def test_four_mailings(wiki: Sandbox) -> None:
         **served(*LISTS)})
     wiki.edit(('Untrusted/Message', '== Spam ==\nx', STRANGER),
               ('Stopped/Stop', 'Wait!', STRANGER))
-    done = run(wiki, '-json:-')
+    done = run(wiki, '-json:job.json')
     said = output(done)
     assert done.returncode == 1, said
     assert sent_to(wiki) == everybody('Fine')
-    runs = {title: one for one in check(done.stdout)['runs']
-            for title in one['lists']}
+    runs = {title: one for one in check(
+        (wiki.pywikibot_dir() / 'job.json').read_text())['runs']
+        for title in one['lists']}
     assert {title: one['status'] for title, one in runs.items()} == {
         'Fine': 0, 'Untrusted': 2, 'Misspelt': 2, 'Stopped': 2}
     assert 'optuot' in runs['Misspelt']['error']
@@ -189,6 +190,12 @@ def copied(wiki: Sandbox) -> None:
     wiki.move_page('Fine/Mailing', 'Copy/Mailing', STRANGER)
 
 
+def reported(wiki: Sandbox) -> None:
+    """Have the report written over what a mailing reads."""
+    wiki.add_pages({'Fine/Mailing': '{{Emailusers|list=Fine|report='
+                                    'Fine/Message}}'})
+
+
 @pytest.mark.parametrize(('happens', 'complaint'), [
     (settings, '"Fine/Mailing" was made by Stranger'),
     (new_settings, '"Fine/Mailing" was made by Stranger'),
@@ -196,6 +203,7 @@ def copied(wiki: Sandbox) -> None:
     (included, '"Template:Lists" was made by Stranger'),
     (moved, 'is a redirect'),
     (copied, 'it was copied or moved'),
+    (reported, 'a mailing reads that page'),
 ])
 def test_stranger(wiki: Sandbox, happens: Callable[[Sandbox], None],
                   complaint: str) -> None:
