@@ -141,7 +141,6 @@ def test_before(wiki: Sandbox, paths: dict[str, Path]) -> None:
         assert f"-json:{path} can't be written" in run.stderr
     assert not wiki.mails
     assert not recorded(ledger_of(wiki))
-    assert wiki.page('Talk:List') is None
 
 
 def test_doubts(wiki: Sandbox, paths: dict[str, Path]) -> None:
