@@ -142,6 +142,7 @@ def _run(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
     """
     asks = sends(options) and not options.always
     entry = journal.begin(site, options)
+    entry.lists = [page.title(with_section=False) for page in lists]
     if not lists:
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')
