@@ -78,10 +78,12 @@ def test_bar(wiki: Sandbox) -> None:
     assert '\x1b[92msent            3\x1b[0m' in shown
 
 
-def test_no_colours_if_unwanted(newsletter: Sandbox) -> None:
-    """NO_COLOR is heeded, see https://no-color.org."""
+@pytest.mark.parametrize('env', [{'NO_COLOR': '1'}, {'TERM': 'dumb'}])
+def test_no_colours_if_unwanted(newsletter: Sandbox,
+                                env: dict[str, str]) -> None:
+    """NO_COLOR is heeded, see https://no-color.org; so is the terminal."""
     argv, env = newsletter.pwb_command('emailusers', '-page:List', '-always',
-                                       env={'NO_COLOR': '1'})
+                                       env=env)
     terminal = pexpect.spawn(argv[0], argv[1:], env=env, encoding='utf-8',
                              cwd=env['PYWIKIBOT_DIR'], timeout=30)
     terminal.expect(pexpect.EOF)
