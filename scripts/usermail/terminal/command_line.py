@@ -58,6 +58,9 @@ def parse(args: Sequence[str], factory: GeneratorFactory,
                             'with -page:TITLE.' if name == 'page' else
                             f'"{name}" is no option of emailusers.'
                             + _hint(name, OPTIONS)))
+    if rest:
+        # Page generators; -page contradicts -mailings.
+        usual.pop('mailings', None)
     for one, other in CONTRADICTIONS:
         for mine, theirs in ((one, other), (other, one)):
             if given.get(mine):

@@ -142,6 +142,13 @@ def shown_mail(mail: Mail) -> str:
             f'Subject: {one_line(mail.subject)}\n\n{mail.text}\n{rule}')
 
 
+def shown_post(name: str, title: str, text: str) -> str:
+    """Show a post as it will be made."""
+    rule = '-' * 72
+    return (f'The post on the talk page of {name}:\n{rule}\n'
+            f'== {one_line(title)} ==\n\n{text}\n{rule}')
+
+
 def recipients(judged: Iterable[Judged]) -> str:
     """List every recipient with its verdict."""
     return '\n'.join(

@@ -23,6 +23,7 @@ from .pages import (
     load,
     page_of,
     source_of,
+    source_of_page,
 )
 from .requests import UNUSABLE, ask_once, heed, pieces, query, understood
 from .shown import Shown, shown
@@ -58,6 +59,7 @@ __all__ = (
     'revisions_of',
     'shown',
     'source_of',
+    'source_of_page',
     'transcluded_by',
     'understood',
 )
