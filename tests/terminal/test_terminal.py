@@ -8,6 +8,7 @@ import pytest
 from runs import MESSAGE, entries, output
 from sandbox import Account, Sandbox
 from usermail.terminal.progress import progress
+from usermail.translations import translated
 
 
 #: A time as logs have it.
@@ -106,11 +107,11 @@ def test_end(newsletter: Sandbox) -> None:
     run = newsletter.pwb('emailusers', '-page:List', '-always', '-limit:2')
     *table, end = run.stderr.partition('Outcome ')[2].splitlines()
     assert re.fullmatch(f'{TIME} emailusers ends with exit status 0', end)
+    limit = translated('en', 'reason-limit')
     assert table == [
         '    Count', 'sent            2', 'deferred        1',
-        '                1  the run was to send only so many',
+        f'                1  {limit}',
         'all             3', '',
-        'It ended early: the run was to send only so many. Run it again for '
-        'the rest.',
+        f'It ended early: {limit}. Run it again for the rest.',
         'The report is on Talk:List: '
         f'{newsletter.url}/index.php?title=Talk%3AList']
