@@ -56,7 +56,7 @@ def rows_of(report: str) -> dict[str, int]:
 
 def reasons_of(report: str) -> dict[str, int]:
     """Return the counts of a report's table by their reasons."""
-    return {re.sub('<br />.*', '', label): int(count)
+    return {label: int(count)
             for label, count in re.findall(
                 r'<small>(.*)</small>\n\|[^|\n]*\| <small>(\d+)</small>',
                 report)}

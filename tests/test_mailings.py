@@ -5,6 +5,7 @@ with nothing; each list has two people of its own.
 """
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from subprocess import CompletedProcess
@@ -97,7 +98,7 @@ def test_four_mailings(wiki: Sandbox) -> None:
         **served(*LISTS)})
     wiki.edit(('Untrusted/Message', '== Spam ==\nx', STRANGER),
               ('Stopped/Stop', 'Wait!', STRANGER))
-    done = run(wiki)
+    done = run(wiki, '-json:job.json')
     said = output(done)
     assert done.returncode == 1, said
     assert sent_to(wiki) == everybody('Fine')
@@ -107,6 +108,8 @@ def test_four_mailings(wiki: Sandbox) -> None:
             r'Stopped: The stop page "Stopped/Stop" was written on'):
         assert re.search(complaint, said), said
     assert rows_of(wiki.page('Talk:Fine') or '') == {'sent': 2, 'all': 2}
+    document = json.loads((wiki.pywikibot_dir() / 'job.json').read_text())
+    assert [run['status'] for run in document['runs']] == [0, 2, 2, 2]
     before = reports(wiki)
 
     # Unchanged: nothing new.
@@ -181,6 +184,12 @@ def copied(wiki: Sandbox) -> None:
     wiki.move_page('Fine/Mailing', 'Copy/Mailing', STRANGER)
 
 
+def reported(wiki: Sandbox) -> None:
+    """Have the report written over what a mailing reads."""
+    wiki.add_pages({'Fine/Mailing': '{{Emailusers|list=Fine|report='
+                                    'Fine/Message}}'})
+
+
 @pytest.mark.parametrize(('happens', 'complaint'), [
     (settings, '"Fine/Mailing" was made by Stranger'),
     (new_settings, '"Fine/Mailing" was made by Stranger'),
@@ -188,6 +197,7 @@ def copied(wiki: Sandbox) -> None:
     (included, '"Template:Lists" was made by Stranger'),
     (moved, 'is a redirect'),
     (copied, 'it was copied or moved'),
+    (reported, 'a mailing reads that page'),
 ])
 def test_stranger(wiki: Sandbox, happens: Callable[[Sandbox], None],
                   complaint: str) -> None:

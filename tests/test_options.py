@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pywikibot import config
 from pywikibot.pagegenerators import GeneratorFactory
+from usermail.campaign import campaign_name
 from usermail.exceptions import UsageError
 from usermail.options import CONTRADICTIONS, Options
-from usermail.plan import campaign_name
 from usermail.recipients import BUILT_IN
 from usermail.terminal.command_line import OPTIONS, parse
 from usermail.terminal.settings_file import read_settings

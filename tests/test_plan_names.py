@@ -7,7 +7,7 @@ import pexpect
 import pytest
 from runs import MESSAGE, entries, output, sent_to, spawn
 from sandbox import Account, Sandbox
-from usermail.plan import campaign_name
+from usermail.campaign import campaign_name
 from usermail.naming import alike
 
 

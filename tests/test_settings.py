@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,13 @@ from usermail.calls import SettingsError, template_titles
 from usermail.options import Options
 from usermail.recipients import Title
 from usermail.served import entries_of
-from usermail.settings import Dates, narrowed, settings_on
+from usermail.settings import (
+    FIELDS,
+    Dates,
+    configured,
+    narrowed,
+    settings_on,
+)
 from usermail.wiki import WikiNames
 
 
@@ -18,6 +25,7 @@ NAMES = WikiNames('wiki.example.org/w', {
     'project talk': 5, 'file': 6, 'template': 10, 'vorlage': 10,
     'category': 14, 'special': -1}, interwiki={'de': 'language'})
 TEMPLATES = template_titles((), NAMES)
+DOCS = Path(__file__).resolve().parents[1] / 'docs/mailings.md'
 
 
 def read(wikitext: str, base: str = 'List') -> dict[str, Any]:
@@ -118,6 +126,7 @@ def test_no_settings(wikitext: str, complaint: str) -> None:
     ('max=', 'needs a value'),
     ('max=<!-- 5 -->', 'needs a value'),
     ('optout=\n', 'needs a value'),
+    ('fallback=mail', 'takes only talk'),
     ('optin=everybody', 'takes only self, trusted, any'),
     ('names=1', 'takes only yes, no'),
     ('names=Yes', 'takes only yes, no'),
@@ -192,6 +201,16 @@ def test_dates(first: int | None, last: int | None, runs: bool) -> None:
     dates = Dates(*(date(2026, 5, day) if day else None
                     for day in (first, last)))
     assert (dates.objection(date(2026, 5, 5)) is None) is runs
+
+
+@pytest.mark.parametrize(('allowed', 'asked', 'becomes'), [
+    ('talk', 'talk', 'talk'), ('talk', None, None), (None, 'talk', None)])
+def test_fallback(allowed: str | None, asked: str | None,
+                  becomes: str | None) -> None:
+    """Talk pages need the operator's word and the list's."""
+    options = narrowed(Options(fallback=allowed), {'max': 5})
+    assert configured(options, {'fallback': asked} if asked else {}) == (
+        Options(fallback=becomes, max=5))
 
 
 def served(wikitext: str) -> list[tuple[str, int, dict[str, Any], str]]:
@@ -271,3 +290,11 @@ def test_other_template() -> None:
                            templates, NAMES)['max'] == 5
     with pytest.raises(SettingsError, match='another template'):
         settings_on('{{Emailusers|list=List}}', 'List', templates, NAMES)
+
+
+def test_documented() -> None:
+    """The page for communities has each field, and the template shows it."""
+    page = DOCS.read_text(encoding='utf-8')
+    for field in FIELDS:
+        assert f'| `{field}` |' in page
+        assert f'{{{{{{{field}' in page

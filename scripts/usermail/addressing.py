@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from pywikibot.site import APISite
 
@@ -13,6 +14,21 @@ from .translations import translated
 from .wiki import CATEGORY, page_of
 
 
+class Way(NamedTuple):
+
+    """Where a recipient's list is, and where to leave it.
+
+    Titles and addresses; ``key`` is the end of the key of the words that
+    say so. The address of the way out may be a form's.
+    """
+
+    list_title: str
+    list_url: str
+    optout_title: str | None
+    optout_url: str | None
+    key: str
+
+
 def mail_for(plan: Plan, user: Judged) -> Mail:
     """Return the mail that a recipient gets.
 
@@ -20,35 +36,34 @@ def mail_for(plan: Plan, user: Judged) -> Mail:
     :param user: the recipient
     :raises UsageError: the message does not fit this recipient
     """
-    lists, optout, key = _addresses(plan, user)
-    footer = _footer(plan.site.lang, key, lists, optout) if plan.footer else ''
-    return plan.message.render(user.name, user.gender, list_url=lists,
-                               optout_url=optout, footer=footer)
+    way = way_of(plan, user)
+    footer = (_footer(plan.site.lang, f'footer{way.key}', way.list_url,
+                      way.optout_url) if plan.footer else '')
+    return plan.message.render(
+        user.name, user.gender, list_url=way.list_url,
+        optout_url=way.optout_url, footer=footer)
 
 
 def has_room(plan: Plan, user: Judged) -> bool:
     """Say whether the subject has room for a recipient's name."""
-    lists, optout, _ = _addresses(plan, user)
-    return plan.message.has_room(user.name, user.gender, list_url=lists,
-                                 optout_url=optout)
+    way = way_of(plan, user)
+    return plan.message.has_room(user.name, user.gender,
+                                 list_url=way.list_url,
+                                 optout_url=way.optout_url)
 
 
-def _addresses(plan: Plan, user: Judged) -> tuple[str, str | None, str]:
-    """Return where a recipient's list is, where to leave, and how to say it.
-
-    :return: the addresses of the list and of the way out, and the key of
-        the words
-    """
+def way_of(plan: Plan, user: Judged) -> Way:
+    """Return where a recipient's list is, where to leave, how to say it."""
     title = user.recipient.page
     lists = plan.urls.get(title) or _url(plan.site, title)
     pages = {source.title: source.url for source in plan.optouts}
     optout = _own(title, [*plan.ways, *pages])
     if optout is None:
-        return lists, None, 'footer'
+        return Way(title, lists, None, None, '')
     if optout in plan.ways:
-        return lists, plan.ways[optout], 'footer-leave'
-    return (lists, pages[optout], 'footer-optout-category'
-            if _is_category(plan.site, optout) else 'footer-optout')
+        return Way(title, lists, optout, plan.ways[optout], '-leave')
+    return Way(title, lists, optout, pages[optout], '-optout-category'
+               if _is_category(plan.site, optout) else '-optout')
 
 
 def _own(title: str, optouts: Sequence[str]) -> str | None:

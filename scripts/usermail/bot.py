@@ -41,27 +41,46 @@ class EmailUsersBot(BaseBot):
         self.in_hand: str | None = None
         self.reported = True
         self.doubts = False
+        self.mails_stopped: str | None = None
 
     def recipients(self) -> Iterator[Judged]:
         """Yield who is to be mailed, until the run is stopped."""
         for user in self.todo.judged:
             if self.delivery.stopped:
-                return
+                break
             if user.verdict is Verdict.EMAILABLE:
                 yield user
+        yield from self.talk_pages()
+
+    def talk_pages(self) -> Iterator[Judged]:
+        """Yield who is to get a post, until the run is stopped."""
+        if not self.todo.fallback:
+            return
+        self.mails_stopped = self.delivery.go_on()
+        for user in self.todo.fallback.awaiting(self.todo.judged,
+                                                self.became):
+            if self.delivery.stopped:
+                return
+            yield user
 
     def skip_page(self, page: Judged) -> bool:
         """Skip nobody: who is not to be mailed is not yielded."""
         return False
 
     def treat(self, page: Judged) -> None:
-        """Mail one recipient."""
+        """Mail one recipient, or post on the talk page."""
         self.in_hand = page.name
-        became = self.delivery.deliver(mail_for(self.todo.plan, page),
-                                       page.userid)
+        fallback = self.todo.fallback
+        if fallback and (page.verdict is Verdict.POSTABLE
+                         or page.userid in self.became):
+            became = self.delivery.run(fallback.errand(page), page.userid)
+        else:
+            became = self.delivery.deliver(mail_for(self.todo.plan, page),
+                                           page.userid)
         self.in_hand = None
         if became.outcome is not Outcome.DEFERRED:
             self.counter['send'] += became.outcome is Outcome.SENT
+            self.counter['post'] += became.outcome is Outcome.POSTED
             self.became[page.userid] = page.name, became
 
     def look_back(self) -> None:
@@ -93,7 +112,7 @@ class EmailUsersBot(BaseBot):
         summary.last = max((row.changed for row in rows.values() if
                             row.state == Outcome.SENT), default=None)
         # Pywikibot swallows what its user interrupts or quits.
-        stopped = self.delivery.stopped or (
+        stopped = self.delivery.stopped or self.mails_stopped or (
             None if self.generator_completed else 'crashed')
         for name, outcome, reason in report.the_rest(
                 self.todo.judged,

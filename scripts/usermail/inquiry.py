@@ -13,6 +13,7 @@ from dataclasses import replace
 import pywikibot
 from pywikibot.site import APISite
 
+from .campaign import campaign_name
 from .discretion import hide, publish
 from .eligibility import LookUp, judge, remembering
 from .exceptions import UsageError
@@ -20,7 +21,7 @@ from .journal import Journal, Person
 from .judging import be_discreet, judge_all
 from .ledger import Ledger, default_url, outcomes_of, overview
 from .options import Options
-from .plan import Plan, campaign_name, prepare
+from .plan import Plan, prepare
 from .recipients import Recipient
 from .terminal import status
 from .terminal.why import told

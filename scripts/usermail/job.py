@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import traceback
 import zlib
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterable
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timezone
 
@@ -28,14 +28,13 @@ from .delivery import quota_of
 from .eligibility import Actors
 from .exceptions import NotYetError, SenderError, UsageError
 from .journal import Journal
-from .leaving import PRELOAD
 from .ledger import Ledger, Memory, default_url, memories, remember
-from .mailings import Mailing, Mailings, read_mailings
+from .mailings import Mailing, Mailings, read_mailings, titles_of
 from .options import Options
 from .retention import keep
 from .run import DONE, TROUBLE, USAGE, Run, run_campaign, sends
-from .shared import SETTINGS, TRUSTED, Shared
-from .wiki import page_of, revisions_of, transcluded_by
+from .shared import TRUSTED, Shared
+from .wiki import revisions_of, transcluded_by
 
 
 #: So many refused runs in a row pause a mailing until its pages change.
@@ -79,7 +78,7 @@ class Job:
             self.memory_of(mailing).mailed))
         self.shared = Shared(
             Actors(site, options.trusted or TRUSTED),
-            read=frozenset(_read_by(site, found.mailings)))
+            read=found.read)
         self.became: dict[str, int] = {}
         self.begun: Run | None = None
 
@@ -206,7 +205,7 @@ class Job:
 
     def pages_of(self, mailing: Mailing) -> dict[str, int]:
         """Return at which revisions all pages of a mailing are now."""
-        titles = set(_titles_of(self.site, mailing))
+        titles = set(titles_of(self.site, mailing))
         titles |= transcluded_by(self.site, titles)
         return {**revisions_of(self.site, titles),
                 _OPTIONS: _key_of(mailing)}
@@ -252,27 +251,6 @@ def do_mailings(site: APISite, options: Options,
             pywikibot.info('\nEnded between two mails; the next time it goes '
                            'on.')
             return interrupts.status() or INTERRUPTED
-
-
-def _titles_of(site: APISite, mailing: Mailing) -> Iterator[str]:
-    """Yield the titles of a mailing's own pages, as Pywikibot spells them.
-    """
-    options = mailing.options
-    message = options.message or f'{mailing.title}/Message'
-    for title in (
-            mailing.title, mailing.title + SETTINGS, message,
-            f'{message}/{site.lang}', *options.optout,
-            f'{mailing.title}/Opt-out', f'{mailing.title}/Opt-out{PRELOAD}',
-            *options.stop):
-        with suppress(UsageError):
-            yield str(page_of(site, title).title(with_section=False))
-
-
-def _read_by(site: APISite, mailings: Iterable[Mailing]) -> Iterator[str]:
-    """Yield the titles of what mailings read: no report may go there."""
-    for mailing in mailings:
-        yield from _titles_of(site, mailing)
-        yield from (source.title for source in mailing.fixed)
 
 
 def _key_of(mailing: Mailing) -> int:

@@ -5,7 +5,8 @@ Nothing is parsed before that is known.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,13 +15,20 @@ from pywikibot.site import APISite
 
 from .calls import SettingsError, template_titles
 from .exceptions import OnWiki, UsageError
+from .leaving import PRELOAD
 from .lists import check_sender
 from .message import Part, Trust, ask_heads, ask_parts, head_of
 from .message import is_protected, is_trusted
 from .options import Options
 from .recipients import Title, parse_title
 from .served import Entry, entries_of
-from .settings import Dates, dates_of, narrowed, settings_on
+from .settings import (
+    Dates,
+    configured,
+    dates_of,
+    narrowed,
+    settings_on,
+)
 from .shared import SETTINGS, TRUSTED
 from .wiki import Loaded, Source, load, page_of, shown
 
@@ -49,10 +57,15 @@ class Mailing:
 @dataclass(frozen=True)
 class Mailings:
 
-    """All mailings of a mailings page; ``wiki`` is its key in the ledger."""
+    """All mailings of a mailings page.
+
+    ``wiki`` is its key in the ledger; ``read`` are the titles of what they
+    read, on which none can have its report.
+    """
 
     wiki: str
     mailings: Sequence[Mailing]
+    read: frozenset[str]
 
 
 def read_mailings(site: APISite, options: Options) -> Mailings:
@@ -83,10 +96,43 @@ def read_mailings(site: APISite, options: Options) -> Mailings:
     lists = {page_of(site, entry.title).title(): entry for entry in entries}
     subpages = load(site, [list_ + SETTINGS for list_ in lists])
     parts, trust = _authors(site, subpages, options)
-    return Mailings(loaded.names.site, [
+    mailings = [
         _mailing(page_of(site, list_), entry, source, subpages,
                  parts.get(list_ + SETTINGS), trust, options, templates)
-        for list_, entry in lists.items()])
+        for list_, entry in lists.items()]
+    read = frozenset([title, *(each for mailing in mailings
+                               for each in titles_of(site, mailing))])
+    return Mailings(loaded.names.site, [
+        _apart(site, mailing, read) for mailing in mailings], read)
+
+
+def titles_of(site: APISite, mailing: Mailing) -> Iterator[str]:
+    """Yield the titles of a mailing's own pages, as Pywikibot spells them.
+    """
+    options = mailing.options
+    message = options.message or f'{mailing.title}/Message'
+    for title in (
+            mailing.title, mailing.title + SETTINGS, message,
+            f'{message}/{site.lang}', *options.optout,
+            f'{mailing.title}/Opt-out', f'{mailing.title}/Opt-out{PRELOAD}',
+            *options.stop):
+        with suppress(UsageError):
+            yield str(page_of(site, title).title(with_section=False))
+
+
+def _apart(site: APISite, mailing: Mailing, read: frozenset[str]) -> Mailing:
+    """Return a mailing, with an error if its report would be read.
+
+    What is said on the wiki must not change what any of them does.
+    """
+    report = mailing.options.report
+    if not report or page_of(site, report).title() not in read:
+        return mailing
+    return replace(
+        mailing, options=replace(mailing.options, report=None),
+        error=_unreadable(SettingsError(
+            f'The report can\'t go on "{report}": a mailing reads that page.'),
+            mailing.fixed[-1]))
 
 
 def _authors(site: APISite, loaded: Loaded, options: Options,
@@ -199,7 +245,7 @@ def _mailing(page: pywikibot.Page, entry: Entry, served: Source,
         if part:
             settings = _settings(loaded.pages[title], part, trust,
                                  page.title(), frozenset(templates), loaded)
-        return Mailing(page, narrowed(options, settings), fixed,
+        return Mailing(page, configured(options, settings), fixed,
                        dates_of(settings))
     except UsageError as caught:
         error = caught

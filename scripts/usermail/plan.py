@@ -5,22 +5,18 @@ judged.
 """
 from __future__ import annotations
 
-import re
-import time
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import pywikibot
-from pywikibot import i18n
 from pywikibot.site import APISite
 
+from .campaign import campaign_name
 from .delivery import Watch
 from .eligibility import Actors
-from .exceptions import UsageError
+from .exceptions import OnWiki, UsageError, Waiting
 from .leaving import PRELOAD, ways_out
-from .ledger import NAME_LENGTH
 from .lists import check_sender, read_lists, read_optouts
 from .message import (
     Choice,
@@ -32,20 +28,17 @@ from .message import (
     refuse_redirect,
     slips,
 )
+from .notices import notice_keys
 from .options import Options
 from .recipients import OptedOut, Part, Reading, merge
 from .report import report_title
 from .shared import SETTINGS, TRUSTED, Shared, check_fixed
+from .translations import subpages
 from .wiki import Loaded, Source, WikiNames, is_account, load, page_of
 
 
 #: Asks the operator for the 'subject' or the 'text'.
 Ask = Callable[[str], str]
-
-#: What can stand for a part of today's date in a campaign's name.
-#: https://docs.python.org/3/library/time.html#time.strftime
-DIRECTIVES = frozenset(f'%{letter}'
-                       for letter in 'aAbBcdFgGHIjmMpSuUVwWxXyYZ%')
 
 
 @dataclass(frozen=True)
@@ -67,9 +60,12 @@ class Plan:
     list is made of; ``optout_pages`` the opt-out pages, also one that may
     yet be made; ``names`` is what the parser must know of the wiki.
     ``watch`` has looked at the stop pages; ``actors`` knows whom to trust;
-    ``settings`` are the pages that
-    say how the run is to be; ``reported`` is the page that the report is
-    meant to go on, by its title, loaded for a run that mails nobody.
+    ``settings`` are the pages that say how the run is to be; ``reported``
+    is the page that the report is meant to go on, by its title, for a run
+    that mails nobody. ``objection`` is why nothing may be sent before
+    somebody has approved the message; ``notices`` are the keys of notices
+    on the wiki that would say what is in its way. ``wikitext`` is the
+    message page's.
     """
 
     site: APISite
@@ -96,6 +92,9 @@ class Plan:
     warnings: Sequence[str] = ()
     read: frozenset[str] = frozenset()
     ways: Mapping[str, str] = field(default_factory=dict)
+    objection: UsageError | None = None
+    notices: Sequence[str] = ()
+    wikitext: str = ''
 
     @property
     def sources(self) -> list[Source]:
@@ -125,12 +124,13 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
     if shared.error:
         raise shared.error
     text = options.given_text
+    notices = notice_keys(lists, options)
     lists = list({_title_of(page): _whole(page) for page in lists}.values())
     alone = _title_of(lists[0]) if len(lists) == 1 else None
     title = (None if text is not None
              else _canonical(site, options.message)
              or (f'{alone}/Message' if alone else None))
-    translations = _translations(site, title, options.messagelang)
+    translations = subpages(title, options.messagelang or site.lang)
     given = _canonicals(site, options.optout)
     # A mailing's own page can only add some.
     optouts = tuple(dict.fromkeys([*given, *(
@@ -162,7 +162,8 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
                              loaded.names, options,
                              [one.name for one in reading.recipients])
     choice = _choice(site, title, translations, loaded, options)
-    message = choice.message if choice else _given(options, text, ask)
+    message = choice.message if choice else _given(
+        options, text, ask, loaded.sources[title] if title else None)
     base = loaded.sources[title].title if choice and title else ''
     if not base and not alone and not options.campaign:
         raise UsageError('Of several lists without a message page, none '
@@ -176,6 +177,8 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         optouts=[loaded.sources[optout] for optout in optouts],
         opted_out=opted_out,
         page=choice and choice.page, message=message,
+        wikitext=next((page.text for page in loaded.pages.values() if choice
+                       and page.title() == choice.page.title), ''),
         footer=not options.nofooter, ways=ways, base=base, parts=parts,
         optout_pages=optout_pages, names=loaded.names, watch=watch,
         actors=shared.actors,
@@ -184,7 +187,8 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         campaign=campaign_name(options.campaign, base or sources[0].title,
                                choice.heading if choice else message.subject),
         transcluded=choice.transcluded if choice else (),
-        warnings=choice.warnings if choice else (),
+        warnings=choice.warnings if choice else (), notices=notices,
+        objection=choice.objection if choice else None,
         read=frozenset([
             *shared.read, *(f'{_title_of(page)}{SETTINGS}' for page in lists),
             *(source.title for source in (
@@ -222,53 +226,26 @@ def _canonicals(site: APISite, titles: Iterable[str]) -> tuple[str, ...]:
     return tuple(_title_of(page_of(site, title)) for title in titles)
 
 
-def _given(options: Options, text: str | None, ask: Ask | None) -> Message:
+def _given(options: Options, text: str | None, ask: Ask | None,
+           page: Source | None) -> Message:
     """Return the message that is no page.
 
+    :param options: what is asked of the run
+    :param text: -text or -textfile
+    :param ask: for what is missing
+    :param page: where the message could be, None if it is not to be there
     :raises UsageError: it is missing, or not as it is meant
     """
-    subject = options.subject or _ask(ask, 'subject')
+    subject = options.subject or _ask(ask, 'subject', page)
     if text is None:
-        text = _ask(ask, 'text')
-    for slip in slips(f'{subject}\n{text}'):
-        raise UsageError(slip)
-    return from_text(text, subject)
-
-
-def campaign_name(given: str | None, title: str, subject: str) -> str:
-    """Return the campaign's name.
-
-    :param given: -campaign, with strftime's directives for today (UTC)
-    :param title: the message page's, or else the list page's
-    :param subject: the message's
-    :raises UsageError: the ledger has no room for it, it is empty, or it
-        has a directive that is none
-    """
-    for directive in re.findall('%.?', given or ''):
-        if directive not in DIRECTIVES:
-            raise UsageError(
-                f'-campaign has "{directive}" in it, which is no part of a '
-                'date, such as %Y, %m or %d. Write %% for a per cent sign.')
-    name = ' '.join(unicodedata.normalize(
-        'NFC', time.strftime(given, time.gmtime()) if given
-        else f'{title}: {subject}').split())
-    if not name or len(name) > NAME_LENGTH:
-        raise UsageError(f'The campaign\'s name must have 1 to {NAME_LENGTH} '
-                         f'characters, not {len(name)}. Give -campaign.')
-    return name
-
-
-def _translations(site: APISite, title: str | None,
-                  language: str | None) -> list[str]:
-    """Return the language subpages that a message page may have.
-
-    :param site: the wiki
-    :param title: the message page's, None if there is none
-    :param language: a code, None for the wiki's content language
-    """
-    language = language or site.lang
-    return [f'{title}/{code}' for code in (language, *i18n.altlang(language))
-            if title]
+        text = _ask(ask, 'text', page)
+    try:
+        for slip in slips(f'{subject}\n{text}'):
+            raise slip
+        return from_text(text, subject)
+    except OnWiki as error:
+        # The operator wrote it.
+        raise UsageError(str(error)) from None
 
 
 def _choice(site: APISite, title: str | None, translations: Iterable[str],
@@ -282,8 +259,8 @@ def _choice(site: APISite, title: str | None, translations: Iterable[str],
     page = loaded.pages[title]
     if not page.exists():
         if options.message:
-            raise UsageError(f'The message page "{title}" does not exist on '
-                             f'{site}.')
+            raise OnWiki(f'The message page "{title}" does not exist on '
+                         f'{site}.', 'missing-page', loaded.sources[title])
         return None
     if options.looks_back:
         # Nothing is sent: who wrote it does not matter.
@@ -297,12 +274,32 @@ def _choice(site: APISite, title: str | None, translations: Iterable[str],
         revision=options.revision, strict=options.always))
 
 
-def _ask(ask: Ask | None, what: str) -> str:
+def _ask(ask: Ask | None, what: str, page: Source | None) -> str:
     """Ask for what is missing, if somebody can be asked."""
-    if ask is None:
-        raise UsageError(
-            f'The {what} is missing. Write it on the list\'s subpage '
+    if ask is not None:
+        return ask(what)
+    said = (f'The {what} is missing. Write it on the list\'s subpage '
             '/Message, whose first heading is the subject, or give '
             + ('-subject.' if what == 'subject'
                else '-message, -text or -textfile.'))
-    return ask(what)
+    raise OnWiki(said, 'missing-page', page) if page else UsageError(said)
+
+
+def check_allowed(plan: Plan, options: Options, number: int) -> None:
+    """Make sure that so many mails of this message may be sent.
+
+    :param plan: what to do
+    :param options: what is asked of the run
+    :param number: how many there would be
+    :raises UsageError: they may not
+    """
+    if plan.objection:
+        if isinstance(plan.objection, OnWiki):
+            plan.objection.waiting = Waiting(plan.message.variants, number)
+        raise plan.objection
+    if options.max and number > options.max:
+        raise OnWiki(
+            f'{number} {"recipient" if number == 1 else "recipients"} would '
+            f'be {"reached" if options.fallback else "mailed"}, more than '
+            f'-max:{options.max}: nothing is sent.',
+            'max', max=options.max)

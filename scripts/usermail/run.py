@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pywikibot
 from pywikibot import config
@@ -14,19 +15,22 @@ from . import interrupts
 from .addressing import mail_for
 from .afresh import watch_over
 from .asked import Asked
-from .delivery import Delivery, limits_of, post
+from .delivery import Delivery, limits_of
 from .discretion import publish
 from .eligibility import Added, Judged, mend, remembering, unasked
-from .exceptions import UsageError
+from .exceptions import OnWiki, UsageError, WrongUsage
+from .fallback import Fallback, Open, find_open
 from .giving_up import give_up
 from .journal import Entry, Journal
 from .judging import be_discreet, judge_all
-from .ledger import Ledger, Row, default_url
+from .ledger import MAIL, Ledger, Row, default_url
 from .naming import check_campaign
+from .notices import tell
 from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
-from .plan import Plan, prepare
+from .plan import Plan, check_allowed, prepare
 from .recipients import Remark
+from .rehearsal import send_tests, shown
 from .report import (
     Summary,
     Target,
@@ -41,10 +45,22 @@ from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
 from .terminal.plain import counted
 from .terminal.setup import setup
+from .terminal.words import said
 
 
 #: Exit statuses; a run that a signal ended has 128 more than its number.
 DONE, TROUBLE, USAGE = 0, 1, 2
+
+
+class Taken(NamedTuple):
+
+    """What earlier runs have left in doubt, and this one takes up.
+
+    ``doubtful`` are rows that -retry:uncertain gives free, by user id.
+    """
+
+    doubtful: dict[int, Row]
+    posts: Open
 
 
 @dataclass(frozen=True)
@@ -52,7 +68,8 @@ class Run:
 
     """A run that has begun: all is read, judged, shown and allowed.
 
-    ``number`` is how many mails there will be, at the most;
+    ``number`` is how many mails and posts there will be, at the most;
+    ``fallback`` makes the posts, None where there are none;
     ``report_page`` is where the report goes, None for nowhere; ``target``
     is what is there, if nothing can have changed since it was read.
     """
@@ -64,6 +81,7 @@ class Run:
     delivery: Delivery
     summary: Summary
     number: int
+    fallback: Fallback | None
     report_page: pywikibot.Page | None
     target: Target | None = None
 
@@ -83,20 +101,36 @@ def check_terminal(options: Options) -> None:
     if not (sends(options) or decides) or options.always:
         return
     if options.textfile == STDIN:
-        raise UsageError('-textfile:- leaves nobody to ask: give -always to '
+        raise WrongUsage('-textfile:- leaves nobody to ask: give -always to '
                          'send without a question, or -simulate.')
     if not sys.stdin.isatty():
-        raise UsageError('There is no terminal to ask at. Give -always to '
+        raise WrongUsage('There is no terminal to ask at. Give -always to '
                          'send without a question, or -simulate.')
 
 
 def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
                  options: Options, mail: Callable[[Run], int],
                  journal: Journal, shared: Shared | None = None) -> int:
+    """Do one run, or say on the wiki what there is in its way.
+
+    The parameters and errors are those of :func:`_run`.
+    """
+    lists = list(pages)
+    try:
+        return _run(site, lists, options, mail, journal, shared)
+    except OnWiki as error:
+        if options.always and sends(options):
+            tell(site, lists, options, error, shared)
+        raise
+
+
+def _run(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
+         mail: Callable[[Run], int], journal: Journal,
+         shared: Shared | None) -> int:
     """Do one run; return the exit status.
 
     :param site: the wiki, logged in
-    :param pages: the list pages
+    :param lists: the list pages
     :param options: what is asked of the run
     :param mail: sends the mails of a run that has begun, reports, and
         returns the exit status
@@ -108,7 +142,6 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
     """
     asks = sends(options) and not options.always
     entry = journal.begin(site, options)
-    lists = list(pages)
     if not lists:
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')
@@ -136,34 +169,45 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
             entry.recorded = rows
             pywikibot.stdout(result.status(plan.campaign, rows))
             return DONE
-        if sends(options) or config.simulate and options.always:
+        if not plan.objection and (
+                sends(options) or config.simulate and options.always):
             check_campaign(plan, ledger, options)
+        left = find_open(plan, ledger, rows)
+        rows = left.settled(rows)
         doubtful = {userid: row for userid, row in rows.items()
-                    if options.retry and row.state == Outcome.UNCERTAIN}
+                    if options.retry and row.state == Outcome.UNCERTAIN
+                    and row.channel == MAIL}
         look = remembering(site)
         entry.rows = rows.without(doubtful)
         asked, judged = judge_all(plan, options, ledger, entry.rows, look,
                                   keep=sends(options))
+        fallback = None
+        if options.fallback:
+            fallback = Fallback(plan, options, ledger, look, left)
+            judged = fallback.judge(judged)
         entry.judged = judged
         watch_over(plan, options, asked, look, judged)
-        begun = _begin(plan, judged, asked, doubtful, ledger, options,
-                       shared.share if shared else None, entry)
+        begun = _begin(plan, judged, asked, Taken(doubtful, left), ledger,
+                       options, shared.share if shared else None, entry,
+                       fallback)
         return begun if isinstance(begun, int) else mail(begun)
 
 
 def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
-           doubtful: dict[int, Row], ledger: Ledger, options: Options,
-           share: int | None, entry: Entry) -> Run | int:
+           taken: Taken, ledger: Ledger, options: Options,
+           share: int | None, entry: Entry,
+           fallback: Fallback | None) -> Run | int:
     """Show what is going to be done, ask, and begin.
 
     :param plan: what to do
     :param judged: every recipient with its verdict
     :param asked: who asked for the mail
-    :param doubtful: rows that -retry:uncertain gives free, by user id
+    :param taken: what earlier runs have left in doubt and this one takes up
     :param ledger: the ledger
     :param options: what is asked of the run
     :param share: how many mails of the quota are this run's
     :param entry: is told what was found
+    :param fallback: makes the posts, None for none
     :return: the run, or the exit status where there is nothing to send
     """
     remarks: list[Remark | Added] = [
@@ -172,35 +216,45 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     entry.remarks = remarks
     emailable = [user for user in judged
                  if user.verdict is Verdict.EMAILABLE]
+    postable = [user for user in judged
+                if user.verdict is Verdict.POSTABLE]
     latest = plan.base and ledger.latest(plan.wiki, plan.base)
     pywikibot.info(preview.overview(
         plan, judged, asked.consents, remarks,
         (latest.name, latest.started) if latest else None))
     if config.verbose_output:
         pywikibot.info(preview.recipients(judged))
-    if options.max and len(emailable) > options.max:
-        raise UsageError(
-            f'{counted(len(emailable), "recipient")} would be mailed, more '
-            f'than -max:{options.max}: nothing is sent.')
+    check_allowed(plan, options, len(emailable) + len(postable))
     limits = limits_of(plan.site, plan.wiki, ledger, limit=options.limit,
                        number=len(emailable), share=share)
     if emailable:
         show(preview.shown_mail(mail_for(plan, emailable[0])))
+    if fallback and (postable or emailable):
+        fallback.check((postable or emailable)[0])
+    if fallback and postable:
+        show(preview.shown_post(postable[0].name,
+                                *fallback.section(postable[0])))
     for line in plan.warnings:
         pywikibot.warning(line)
     if options.test:
-        return DONE if send_test(plan, (emailable or judged)[0]) else TROUBLE
+        return DONE if send_tests(plan, emailable or judged,
+                                  postable or judged, fallback) else TROUBLE
     number = min([len(emailable), *limits.values()])
-    page, target = _place(plan, ledger, options, number)
+    posts = min(len(postable), (options.limit or len(judged)) - number)
+    page, target = _place(plan, ledger, options, number + posts)
     if config.simulate:
-        if number:
+        if number + posts:
             ledger.check_writable()
+        also = (f', and {counted(posts, "post")} be made' if fallback else '')
         pywikibot.info(f'Simulation: {counted(number, "mail")} would be '
-                       'sent. Nothing was sent, recorded or written.')
+                       f'sent{also}. Nothing was sent, recorded or written.')
         return DONE
-    if number and not options.always and not confirm(
-            judged, number, doubtful, lambda user: mail_for(plan, user),
-            lambda user: send_test(plan, user)):
+    if number + posts and not options.always and not confirm(
+            judged, number, posts, taken.doubtful,
+            lambda user: shown(plan, fallback, user),
+            lambda user: send_tests(
+                plan, [user], [user] if user.verdict is Verdict.POSTABLE
+                else [], fallback)):
         pywikibot.info('Nothing was sent.')
         entry.left = 'not-confirmed'
         return DONE
@@ -208,16 +262,20 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     # From here on a signal ends the run with its report.
     interrupts.hold()
     ledger.begin(plan.wiki, plan.campaign, plan.base, plan.sender)
-    ledger.reopen(doubtful)
+    ledger.reopen(taken.doubtful)
+    if taken.posts.known:
+        ledger.settle_posts(taken.posts.known, taken.posts.posted)
     entry.report = page and page.title()
     entry.summary = Summary(plan.campaign, plan.sender, plan.lists, plan.page,
                             remarks, ledger=ledger.id,
-                            subject=plan.message.subject)
+                            subject=plan.message.subject,
+                            notices=plan.notices)
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
-                 look=plan.watch.look),
-        entry.summary, number, page, None if number else target)
+                 look=plan.watch.look, say=said),
+        entry.summary, number + posts, fallback, page,
+        None if number + posts else target)
 
 
 def _place(plan: Plan, ledger: Ledger, options: Options,
@@ -242,26 +300,3 @@ def _place(plan: Plan, ledger: Ledger, options: Options,
         if not options.noreport:
             check_writable(target, plan.sender)
     return None if options.noreport else page, target
-
-
-def send_test(plan: Plan, user: Judged) -> bool:
-    """Mail only the sender what a recipient would get; record nothing.
-
-    :param plan: what to do
-    :param user: the recipient
-    :return: whether it was sent
-    """
-    if config.simulate:
-        pywikibot.info('Simulation: a test mail would go to '
-                       f'{plan.sender}.')
-        return True
-    with interrupts.held():
-        became = post(plan.site,
-                      mail_for(plan, user)._replace(target=plan.sender))
-    if became.outcome is Outcome.SENT:
-        pywikibot.info(f'Sent a test mail to {plan.sender}, as {user.name} '
-                       'would get it. Nothing was recorded.')
-        return True
-    pywikibot.error(f'The test mail to {plan.sender} was not sent: '
-                    f'{became.reason}.')
-    return False

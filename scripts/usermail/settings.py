@@ -28,7 +28,7 @@ FIELDS: Mapping[str, str] = {
     'messagesection': 'text', 'optout': 'titles', 'optin': 'optin',
     'campaign': 'text', 'max': 'number', 'limit': 'number', 'stop': 'title',
     'report': 'title', 'names': 'switch', 'nofooter': 'switch',
-    'notbefore': 'date', 'until': 'date',
+    'notbefore': 'date', 'until': 'date', 'fallback': 'fallback',
 }
 
 #: What the operator can impose on a list, on the mailings page.
@@ -41,6 +41,9 @@ _AS_GIVEN = ('section', 'message', 'messagesection', 'campaign', 'report',
 _NUMBER = re.compile('[1-9][0-9]{0,8}')
 _DATE = re.compile('[0-9]{4}-[0-9]{2}-[0-9]{2}')
 _SWITCH = {'yes': True, 'no': False}
+
+#: The only values of some kinds.
+_VALUES = {'switch': (*_SWITCH,), 'optin': (*OPTIN,), 'fallback': ('talk',)}
 
 
 class Dates(NamedTuple):
@@ -152,6 +155,17 @@ def narrowed(options: Options, settings: Mapping[str, Any]) -> Options:
     return replace(options, **changes)
 
 
+def configured(options: Options, settings: Mapping[str, Any]) -> Options:
+    """Return the options of a list's run, as its own page has them.
+
+    :param options: what the operator allows this list
+    :param settings: what the list's page says
+    """
+    # Who is to be reached on talk pages is for the list to say.
+    fallback = options.fallback if 'fallback' in settings else None
+    return replace(narrowed(options, settings), fallback=fallback)
+
+
 def dates_of(settings: Mapping[str, Any]) -> Dates:
     """Return from when until when a mailing runs."""
     return Dates(settings.get('notbefore'), settings.get('until'))
@@ -212,14 +226,12 @@ def _value(name: str, kind: str, text: str, names: WikiNames,
             raise SettingsError(f'"{name}" takes a number from 1 up, not '
                                 f'"{short(text)}".', line)
         return int(text)
-    if kind == 'switch' and text in _SWITCH:
+    if text not in _VALUES.get(kind, (text,)):
+        raise SettingsError(
+            f'"{name}" takes only {", ".join(_VALUES[kind])}, not '
+            f'"{short(text)}".', line)
+    if kind == 'switch':
         return _SWITCH[text]
-    if kind in ('switch', 'optin'):
-        values = list(_SWITCH if kind == 'switch' else OPTIN)
-        if text not in values:
-            raise SettingsError(
-                f'"{name}" takes only {", ".join(values)}, not '
-                f'"{short(text)}".', line)
     return _date(name, text, line) if kind == 'date' else text
 
 

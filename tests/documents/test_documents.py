@@ -9,7 +9,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from documents.shapes import check
+from documents.shapes import SCHEMA, check
 from usermail import __version__
 from usermail.documents import as_csv, as_json
 from usermail.eligibility import Added, Agreement, Consent, Judged
@@ -19,7 +19,8 @@ from usermail.ledger import Found, Overview, Row
 from usermail.outcomes import Outcome, Verdict
 from usermail.papers import Papers
 from usermail.recipients import Recipient, Remark
-from usermail.report import Summary
+from usermail.report import Summary, word_of
+from usermail.terminal.words import VERDICTS
 
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -56,6 +57,13 @@ def test_version() -> None:
     """The package's own is what is said."""
     assert f'\nversion = {__version__}\n' in (
         CHECKOUT / 'setup.cfg').read_text()
+
+
+def test_words() -> None:
+    """The schema knows every outcome, and -why can say every verdict."""
+    assert set(SCHEMA['$defs']['outcome']['enum']) == set(map(str, Outcome))
+    assert all(verdict in VERDICTS or word_of(verdict)
+               for verdict in Verdict)
 
 
 def test_empty() -> None:

@@ -288,6 +288,8 @@ def test_leave(wiki: Sandbox, paths: dict[str, Path]) -> None:
     assert states(wiki, CAMPAIGN).count('uncertain') == 2
 
     # What a process has left needs its time.
+    with closing(sqlite3.connect(ledger_of(wiki))) as file, file:
+        file.execute("UPDATE emailusers_delivery SET changed = strftime('%s')")
     run = wiki.pwb(*leave, '-always', *both(paths))
     assert run.returncode == 1, output(run)
     assert 'Recorded: 1 stay without' in output(run)

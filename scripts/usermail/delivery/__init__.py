@@ -7,9 +7,8 @@ from .quota import Quota, edits_of, limits_of, quota_of
 from .request import (
     SingleRequest,
     post,
-    prepare,
+    post_alone,
     send,
-    unfinished,
 )
 from .watch import Afresh, Version, Watch, is_blocked
 
@@ -28,8 +27,7 @@ __all__ = (
     'limits_of',
     'plain',
     'post',
-    'prepare',
+    'post_alone',
     'quota_of',
     'send',
-    'unfinished',
 )

@@ -264,11 +264,22 @@ def post(site: APISite, mail: Mail, *, ccme: bool = False) -> Result:
     :param ccme: whether the sender gets a copy
     :return: what became of it; see :func:`send`
     """
+    return post_alone(site, lambda: MailRequest(site, mail, ccme=ccme))
+
+
+def post_alone(site: APISite,
+               make: Callable[[], SingleRequest]) -> Result:
+    """Send one request that is not part of a campaign.
+
+    :param site: the wiki
+    :param make: makes the request
+    :return: what became of it; see :func:`send`
+    """
     trouble = prepare(site)
     if trouble:
         return trouble
     site.throttle(write=True)
-    return send(MailRequest(site, mail, ccme=ccme))
+    return send(make())
 
 
 def answers(site: APISite) -> bool:

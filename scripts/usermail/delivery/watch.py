@@ -17,9 +17,9 @@ from pywikibot.backports import batched
 from pywikibot.exceptions import Error
 from pywikibot.site import APISite
 
-from ..exceptions import UsageError
+from ..exceptions import OnWiki, UsageError
 from ..outcomes import Outcome, Result, Trouble, Verdict
-from ..wiki import UNUSABLE, ask_once
+from ..wiki import UNUSABLE, ask_once, source_of_page
 
 
 #: It is looked again when so many seconds or so many mails have passed,
@@ -81,8 +81,10 @@ class Watch:
         for title, page in self.stops.items():
             objection = objection_of(_described(page))
             if objection:
-                raise UsageError(f'The stop page "{title}" {objection}: '
-                                 'nothing is sent.')
+                raise OnWiki(
+                    f'The stop page "{title}" {objection}: nothing is sent.',
+                    'stop' if page.exists() else 'missing-page',
+                    source_of_page(page))
             self._versions[title] = Version(page.pageid,
                                             page.latest_revision_id)
 

@@ -77,6 +77,12 @@ class Rows(Mapping[int, Row]):
     def __len__(self) -> int:
         return len(self._rows)
 
+    def settled(self, rows: Mapping[int, Row | None]) -> Rows:
+        """Return them with some in another state, or with none."""
+        known = {**self._rows, **rows}
+        return Rows({userid: row for userid, row in known.items() if row},
+                    self._hashed)
+
     def without(self, userids: Collection[int]) -> Rows:
         """Return the rows but those of some user ids."""
         return Rows({userid: row for userid, row in self._rows.items()

@@ -26,9 +26,9 @@ NAME_LENGTH = 480
 #: How somebody is reached: by mail, or by a post on the talk page.
 MAIL, TALK = 'mail', 'talk'
 
-# What version 2 or 3 has added to a table can be null, or has a default: so it
-# can be added to a table that is there, and an older program that still
-# runs can go on writing.
+# What versions 2 and 3 have added to a table can be null, or has a
+# default: so it can be added to a table that is there, and an older program
+# that still runs can go on writing.
 metadata = sa.MetaData()
 # Ids count up from 1 in any database; SQLite wants INTEGER for that.
 _id = sa.BigInteger().with_variant(sa.Integer, 'sqlite')

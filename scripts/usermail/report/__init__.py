@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 from .destination import Target, check_writable, find_place, report_title
+from .marker import key_of
+from .notice import post_notice
 from .posting import check_ledger, keep_report, kept_path, post
 from .reasons import word_of
 from .summary import Summary, the_rest
@@ -14,9 +16,11 @@ __all__ = (
     'check_ledger',
     'check_writable',
     'find_place',
+    'key_of',
     'keep_report',
     'kept_path',
     'post',
+    'post_notice',
     'render',
     'report_title',
     'the_rest',

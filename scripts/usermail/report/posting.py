@@ -23,6 +23,7 @@ from .destination import Target, shared, target_of, why_not
 from .marker import key_of, most_sent
 from .remarks import insert_remarks, render_remarks
 from .summary import OPEN, Summary
+from .trouble import without_notices
 from .wikitext import escape, heading_of, link, render
 
 
@@ -82,9 +83,10 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
         text = insert(text, summary.campaign, heading, block, ours,
                       ledger=summary.ledger,
                       sent=summary.total(Outcome.SENT, Outcome.POSTED))
+        text = without_notices(text, summary.notices, ours)
         if text == target.text:
             return False
-        code = _edit(site, target, text, _edit_summary(site, summary))
+        code = save(site, target, text, _edit_summary(site, summary))
         if code is None:
             return True
         tries -= 1
@@ -129,8 +131,8 @@ def check_ledger(target: Target, campaign: str, ledger: Ledger,
         'section from the page.')
 
 
-def _edit(site: APISite, target: Target, text: str,
-          comment: str) -> str | None:
+def save(site: APISite, target: Target, text: str,
+         comment: str) -> str | None:
     """Save a page, unless it is another one than was read.
 
     Not with Pywikibot's Page.save(), which can't say which revision was

@@ -40,7 +40,8 @@ class Summary:
     list; ``stopped`` is the reason of a run that ended before its time,
     ``cause`` why the mails failed whose failing ended it; ``ledger`` is
     the id of the ledger that counted; ``subject`` is the message's, with
-    its placeholders.
+    its placeholders; ``notices`` the keys of notices on the wiki of what was
+    in the way of a run like this one.
     In seconds since 1970, UTC, None where it is not known: ``first``, when
     the campaign began; ``last``, when its last mail went out; ``renewed``,
     when the sender's limit lets more mails out.
@@ -54,6 +55,7 @@ class Summary:
     people: dict[tuple[Outcome, str], list[str]] = field(
         default_factory=dict)
     ledger: str = ''
+    notices: Sequence[str] = ()
     subject: str = ''
     stopped: str | None = None
     cause: str | None = None

@@ -195,8 +195,9 @@ class Writer:
             people.setdefault(self.reason(reason), []).extend(names)
         lines = []
         for word, names in people.items():
-            label = word + ('<br />' + names_of(names) if self.names else '')
-            lines += _detail(label, len(names))
+            lines += _detail(word, len(names))
+            if self.names:
+                lines += _detail(names_of(names))
         return lines
 
     def _facts(self) -> list[tuple[str, str]]:
@@ -246,9 +247,11 @@ def _row(label: str, value: str, *, bold: bool = False) -> list[str]:
 
 def _detail(label: str, number: int | None = None) -> list[str]:
     """Return a row that says more of the outcome above it."""
-    return ['|-', '| style="padding-inline-start:1.5em" | '
-            f'<small>{label}</small>', '|' if number is None else
-            f'| style="white-space:nowrap" | <small>{number}</small>']
+    wide = 'colspan="2" ' if number is None else ''
+    return ['|-', f'| {wide}style="padding-inline-start:1.5em" | '
+            f'<small>{label}</small>', *(
+                [] if number is None else
+                [f'| style="white-space:nowrap" | <small>{number}</small>'])]
 
 
 def heading_of(summary: Summary, language: str) -> str:

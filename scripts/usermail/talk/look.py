@@ -46,6 +46,9 @@ def is_posted(site: APISite, title: str, mark: str, account: str,
             answer = _ask(site, asked, account, since)
             unsure = unsure or 'continue' in answer
             for page in answer['query']['pages']:
+                if 'redirect' in page:
+                    titles += _target(site, asked) - seen
+                    seen.update(titles)
                 for revision in page.get('revisions', ()):
                     text = revision['slots']['main'].get('content')
                     if text is not None and comment(mark) in text:
@@ -69,10 +72,21 @@ def _ask(site: APISite, title: str, account: str,
     end = datetime.fromtimestamp(since - SKEW, timezone.utc).strftime(
         '%Y-%m-%dT%H:%M:%SZ')
     return ask_once(
-        site, titles=title, prop='revisions', rvuser=account, rvend=end,
+        site, titles=title, prop='info|revisions', rvuser=account, rvend=end,
         rvlimit='max', rvslots='main', rvprop='ids|content',
         list='logevents', letitle=title, leend=end, lelimit='max',
         leprop='type|timestamp|details')
+
+
+def _target(site: APISite, title: str) -> set[str]:
+    """Return the title of the page that another one leads to.
+
+    A post goes there where it is the same account's.
+
+    :raises: one of :data:`UNREAD`
+    """
+    return {page['title'] for page in ask_once(
+        site, titles=title, redirects='1')['query'].get('pages', ())}
 
 
 def _events(events: Iterable[Mapping[str, Any]],

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Sequence
 import pywikibot
 
 from ..eligibility import Judged
-from ..message import Mail
 from ..outcomes import Verdict
 from . import preview
 from .logs import show
@@ -48,35 +47,40 @@ def may_leave(number: int) -> bool:
         'for good?', default=False, automatic_quit=False))
 
 
-def confirm(judged: Sequence[Judged], number: int, doubtful: Collection[int],
-            mail_of: Callable[[Judged], Mail],
+def confirm(judged: Sequence[Judged], number: int, posts: int,
+            doubtful: Collection[int], shown_for: Callable[[Judged], str],
             test: Callable[[Judged], object]) -> bool:
     """Ask whether to send, and show what the operator wants to see.
 
     :param judged: every recipient with its verdict
     :param number: how many of them would be mailed
+    :param posts: how many would get a post on their talk page
     :param doubtful: user ids of those who may have had it already
-    :param mail_of: makes the mail that a recipient would get
-    :param test: mails the sender what a recipient would get
+    :param shown_for: shows what a recipient would get
+    :param test: lets the sender have what a recipient would get
     :return: whether to send
     """
-    emailable = [user for user in judged
-                 if user.verdict is Verdict.EMAILABLE]
+    reached = sorted((user for user in judged if user.verdict in (
+        Verdict.EMAILABLE, Verdict.POSTABLE)),
+        key=lambda user: user.verdict is Verdict.POSTABLE)
     shown = 0
+    what = ' and '.join([
+        *[f'send {counted(number, "mail")}'] * bool(number),
+        *[f'post on {counted(posts, "talk page")}'] * bool(posts)])
     again = (f' {len(doubtful)} of them may get it a second time.'
              if doubtful else '')
     while True:
         choice = pywikibot.input_choice(
-            f'Send {counted(number, "mail")}?{again}',
+            f'{what[0].upper()}{what[1:]}?{again}',
             [('Yes', 'y'), ('No', 'n'), ('show all Recipients', 'r'),
              ('show Another mail', 'a'), ('send me a Test', 't')],
             default='n', automatic_quit=False)
         if choice == 'r':
             pywikibot.info(preview.recipients(judged))
         elif choice == 'a':
-            shown = (shown + 1) % len(emailable)
-            show(preview.shown_mail(mail_of(emailable[shown])))
+            shown = (shown + 1) % len(reached)
+            show(shown_for(reached[shown]))
         elif choice == 't':
-            test(emailable[shown])
+            test(reached[shown])
         else:
             return bool(choice == 'y')

@@ -1,7 +1,7 @@
 """What the wiki is called, and its pages."""
 from __future__ import annotations
 
-from .login import log_in
+from .login import check_account, log_in
 from .names import (
     CATEGORY,
     HERE,
@@ -23,6 +23,7 @@ from .pages import (
     load,
     page_of,
     source_of,
+    source_of_page,
 )
 from .requests import UNUSABLE, ask_once, heed, pieces, query, understood
 from .shown import Shown, shown
@@ -46,6 +47,7 @@ __all__ = (
     'WikiNames',
     'account_name',
     'ask_once',
+    'check_account',
     'heed',
     'is_account',
     'load',
@@ -57,6 +59,7 @@ __all__ = (
     'revisions_of',
     'shown',
     'source_of',
+    'source_of_page',
     'transcluded_by',
     'understood',
 )

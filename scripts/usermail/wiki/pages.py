@@ -161,6 +161,15 @@ def _is_whole(item: Mapping[str, Any]) -> bool:
             or any(flag in item for flag in ('missing', 'invalid')))
 
 
+def source_of_page(page: pywikibot.Page) -> Source:
+    """Return the source that a page is, loaded or not there."""
+    if not page.exists():
+        return Source(page.title(), page.full_url())
+    revision = page.latest_revision
+    return Source(page.title(), page.full_url(), revision.revid,
+                  revision.user or '', revision.timestamp.posix_timestamp())
+
+
 def source_of(item: Mapping[str, Any]) -> Source:
     """Return the source that an item of ``prop=info|revisions`` is."""
     revision = (item.get('revisions') or [{}])[0]
