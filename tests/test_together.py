@@ -75,7 +75,7 @@ def test_held_by_another(wiki: Sandbox) -> None:
         assert pause.reached.wait(30)
         second = wiki.pwb(*COMMAND)
         assert second.returncode == 1, output(second)
-        assert 'has these in hand: User 000' in output(second)
+        assert 'has these in hand: 1.' in output(second)
         assert 'User 000' not in sent_to(wiki)
         assert rows_of(wiki.page('Talk:List') or '') == {
             'sent': 199, 'deferred': 1, 'all': 200}
@@ -97,7 +97,7 @@ def test_on_another_machine(wiki: Sandbox) -> None:
             "UPDATE emailusers_run SET boot = 'elsewhere'"))
     held = wiki.pwb(*COMMAND, '-limit:1')
     assert held.returncode == 1, output(held)
-    assert '1 held' in output(held)
+    assert '1 being mailed by another run' in output(held)
     with engine.begin() as connection:
         connection.execute(sa.text(
             "UPDATE emailusers_run SET seen = seen - 4000 "
