@@ -146,20 +146,40 @@ from pywikibot.exceptions import (
     ServerError,
 )
 
-from usermail import __version__, interrupts
-from usermail.bot import mail
-from usermail.exceptions import UsageError
-from usermail.inquiry import explain, show_campaigns
-from usermail.job import do_mailings
-from usermail.journal import Journal
-from usermail.papers import KINDS, Papers
-from usermail.retention import forget, keep_alone
-from usermail.run import DONE, TROUBLE, USAGE, check_terminal, run_campaign
-from usermail.terminal.command_line import parse
-from usermail.terminal.logs import arguments
-from usermail.terminal.settings_file import read_settings
-from usermail.terminal.streams import harden
-from usermail.wiki import heed, log_in, understood
+try:
+    from usermail import __version__, interrupts
+    from usermail.bot import mail
+    from usermail.exceptions import UsageError, WrongUsage
+    from usermail.inquiry import explain, show_campaigns
+    from usermail.job import do_mailings
+    from usermail.journal import Journal
+    from usermail.papers import KINDS, Papers
+    from usermail.retention import forget, keep_alone
+    from usermail.run import (
+        DONE,
+        TROUBLE,
+        USAGE,
+        check_terminal,
+        run_campaign,
+    )
+    from usermail.terminal import audience
+    from usermail.terminal.command_line import parse
+    from usermail.terminal.logs import arguments
+    from usermail.terminal.settings_file import read_settings
+    from usermail.terminal.streams import harden
+    from usermail.wiki import check_account, heed, log_in, understood
+except ImportError as missing:
+    if (missing.name or '').partition('.')[0] == 'usermail':
+        print(f'Python does not find emailusers\'s own modules ({missing}). '
+              f'"pwb" ran {Path(__file__).resolve()}, and takes a script from '
+              'the current directory first: run it in a directory without '
+              'emailusers.py and usermail, or rename them.', file=sys.stderr)
+    else:
+        print(f'emailusers needs the Python package {missing.name}, which '
+              f'{sys.executable} does not find ({missing}). Install emailusers'
+              ' with pip, or what setup.cfg lists as install_requires.',
+              file=sys.stderr)
+    sys.exit(2)
 
 
 #: The option that is answered without a configuration.
@@ -189,6 +209,7 @@ def start(journal: Journal, papers: Papers, *args: str) -> int:
     if VERSION in (args or pywikibot.argvu[1:]):
         pywikibot.stdout(about())
         return DONE
+    check_account(args or pywikibot.argvu[1:])
     try:
         papers.aim(args or pywikibot.argvu[1:])
     finally:
@@ -196,8 +217,12 @@ def start(journal: Journal, papers: Papers, *args: str) -> int:
         with understood('its name for us'):
             local_args = arguments(args)
             site = pywikibot.Site()
+    audience.note(f'emailusers begins on {site}')
     factory = pagegenerators.GeneratorFactory(site=site)
-    options = parse(local_args, factory, read_settings())
+    try:
+        options = parse(local_args, factory, read_settings())
+    except UsageError as error:
+        raise WrongUsage(str(error)) from None
     papers.aim([f'-{kind}:{value}' for kind in KINDS
                 if (value := getattr(options, kind))])
     journal.asked(options)
@@ -225,7 +250,8 @@ def start(journal: Journal, papers: Papers, *args: str) -> int:
         explain(site, list(generator or ()), options, journal)
         return DONE
     if generator is None:
-        raise UsageError('No list page is given. Give -page:TITLE.')
+        raise WrongUsage('No list page is given. Give -page:TITLE, a page of '
+                         f'{site}.')
     check_terminal(options)
     log_in(site)
     return run_campaign(site, generator, options, mail, journal)
@@ -251,7 +277,10 @@ def main(*args: str) -> int:
         papers.write(journal)
         raise
     journal.finish(status, line)
-    return status if papers.write(journal) else status or TROUBLE
+    if not papers.write(journal):
+        status = status or TROUBLE
+    audience.note(f'emailusers ends with exit status {status}')
+    return status
 
 
 def attempt(journal: Journal, papers: Papers,
@@ -263,8 +292,11 @@ def attempt(journal: Journal, papers: Papers,
     """
     try:
         return start(journal, papers, *args), None
-    except (UsageError, InvalidTitleError) as error:
+    except (WrongUsage, InvalidTitleError) as error:
         pywikibot.error(f'{error}\nUse -help for the options.')
+        return USAGE, str(error)
+    except UsageError as error:
+        pywikibot.error(str(error))
         return USAGE, str(error)
     except (ApiTimeoutError, ServerError, ConnectionError) as error:
         line = f'The wiki gives no answer: {error}'

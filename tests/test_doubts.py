@@ -17,6 +17,7 @@ from runs import output, reasons_of, rows_of, sent_to
 from sandbox import Sandbox
 from sandbox.bot import CHECKOUT
 from sandbox.proxy import Proxy, is_email
+from usermail.terminal.words import SENDER
 
 
 NAMES = ['Maple Fox', 'Olm', 'Quoll', 'Zoë']
@@ -178,7 +179,7 @@ def test_stopped_by_an_extension(wiki: Sandbox, php: str, code: str) -> None:
     with wiki.configured(php % code):
         run = wiki.pwb(*COMMAND)
     assert run.returncode == 1
-    assert f'The run was stopped: {code}. Log in and' in output(run)
+    assert f'does not let the sender send mail. {SENDER[code]}' in output(run)
     assert not recorded(ledger_of(wiki))
     assert report_of(wiki) == {'deferred': 4, 'all': 4}
 
@@ -202,7 +203,7 @@ def test_sender_is_blocked(wiki: Sandbox, code: str) -> None:
     with Proxy(wiki.url, '', said) as proxy:
         run = wiki.pwb(*COMMAND, url=proxy.url)
     assert run.returncode == 1
-    assert f'The run was stopped: {code}. Log in and' in output(run)
+    assert f'does not let the sender send mail. {SENDER[code]}' in output(run)
     assert reasons_of(wiki.page('Talk:List') or '') == {
         'the wiki does not let the sender send mail': 3}
     assert report_of(wiki) == {'sent': 1, 'deferred': 3, 'all': 4}
@@ -229,7 +230,7 @@ def test_too_many_requests(wiki: Sandbox, fault: str) -> None:
     with Proxy(wiki.url, '', fault) as proxy:
         run = wiki.pwb(*COMMAND, url=proxy.url, config=HASTY)
     assert run.returncode == 1, output(run)
-    assert 'run was stopped: ratelimited' in output(run)
+    assert 'limit of mails is used up. Run it' in output(run)
     assert report_of(wiki) == {'sent': 1, 'uncertain': 1, 'deferred': 2,
                                'all': 4}
 

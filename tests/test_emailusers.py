@@ -207,9 +207,9 @@ def test_sender_in_trouble(newsletter: Sandbox, sender: Account,
     wiki = newsletter
     wiki.add_users([sender])
     wiki.configure(settings)
-    run = wiki.pwb('emailusers', '-page:List', '-always', user='Sender')
+    run = wiki.pwb('emailusers', '-page:List', '-always', '-v', user='Sender')
     assert run.returncode == 1, output(run)
-    assert re.search(rf'run was stopped: ({reason})', output(run))
+    assert re.search(rf'ended early: ({reason}): ', output(run))
     assert 'Traceback' not in run.stderr
     assert not wiki.mails
     assert sum(request['action'] == 'emailuser'

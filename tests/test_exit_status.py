@@ -46,7 +46,7 @@ def test_crashed(newsletter: Sandbox, error: str, after: bool) -> None:
                    env={'PYTHONPATH': str(CHECKOUT / 'scripts')})
     assert run.returncode == 1, output(run)
     assert ('Traceback' in run.stderr) == ('boom' in error)
-    assert 'run was stopped: crashed' in output(run)
+    assert 'ended early: the run broke off' in output(run)
     assert len(wiki.mails) == 1 + after
     # Where it may have left, nobody can tell any more whether it arrived;
     # where it has not, it is the next run's.

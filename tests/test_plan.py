@@ -83,7 +83,7 @@ def test_prompt(newsletter: Sandbox) -> None:
     """The prompt shows recipients and mails, and sends a test."""
     wiki = newsletter
     terminal = spawn(wiki, 'emailusers', '-page:List')
-    for answer, shown in (('r', 'Zoë: emailable'), ('a', 'Dear Olm'),
+    for answer, shown in (('r', 'Zoë: can be mailed'), ('a', 'Dear Olm'),
                           ('a', 'Dear Zoë'), ('a', 'Dear Maple Fox'),
                           ('t', 'Sent a test mail to Mailbot')):
         terminal.expect(r'Send 3 mails\?')
@@ -107,7 +107,7 @@ def test_preview_says_what_it_is_about(newsletter: Sandbox) -> None:
                  r'Campaign: +List/Message: Hello', r'Last one: +First',
                  r'List: +List, revision \d+ by Admin',
                  rf'Message: +List/Message, revision {revision} by Admin',
-                 r'3 emailable'):
+                 r'3 can be mailed'):
         terminal.expect(text)
     terminal.expect(r'Send 3 mails\?')
     terminal.sendline('n')

@@ -12,6 +12,11 @@ class UsageError(Error):
     """What was asked for can't be done, and nothing was."""
 
 
+class WrongUsage(UsageError):
+
+    """The command line is wrong: -help says how it is meant."""
+
+
 class SenderError(UsageError):
 
     """The account can send nothing, to nobody."""

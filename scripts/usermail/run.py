@@ -18,7 +18,7 @@ from .asked import Asked
 from .delivery import Delivery, limits_of
 from .discretion import publish
 from .eligibility import Added, Judged, mend, remembering, unasked
-from .exceptions import OnWiki, UsageError
+from .exceptions import OnWiki, UsageError, WrongUsage
 from .fallback import Fallback, Open, find_open
 from .giving_up import give_up
 from .journal import Entry, Journal
@@ -45,6 +45,7 @@ from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
 from .terminal.plain import counted
 from .terminal.setup import setup
+from .terminal.words import said
 
 
 #: Exit statuses; a run that a signal ended has 128 more than its number.
@@ -100,10 +101,10 @@ def check_terminal(options: Options) -> None:
     if not (sends(options) or decides) or options.always:
         return
     if options.textfile == STDIN:
-        raise UsageError('-textfile:- leaves nobody to ask: give -always to '
+        raise WrongUsage('-textfile:- leaves nobody to ask: give -always to '
                          'send without a question, or -simulate.')
     if not sys.stdin.isatty():
-        raise UsageError('There is no terminal to ask at. Give -always to '
+        raise WrongUsage('There is no terminal to ask at. Give -always to '
                          'send without a question, or -simulate.')
 
 
@@ -272,7 +273,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
-                 look=plan.watch.look),
+                 look=plan.watch.look, say=said),
         entry.summary, number + posts, fallback, page,
         None if number + posts else target)
 

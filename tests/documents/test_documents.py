@@ -20,7 +20,7 @@ from usermail.outcomes import Outcome, Verdict
 from usermail.papers import Papers
 from usermail.recipients import Recipient, Remark
 from usermail.report import Summary, word_of
-from usermail.terminal.why import VERDICTS
+from usermail.terminal.words import VERDICTS
 
 
 CHECKOUT = Path(__file__).resolve().parents[2]

@@ -298,7 +298,7 @@ def test_translation_is_the_same_campaign(town: Sandbox) -> None:
     write(town, 'Same', {'$/Message/en': '== Bonjour ==\nTexte.'})
     done = run(town, 'Same')
     assert done.returncode == 0, output(done)
-    assert '2 already-sent' in output(done)
+    assert '2 got the mail of this campaign' in output(done)
     assert not town.mails
     # The guard of 24 hours goes by the base page, too.
     write(town, 'Same', {'$/Message': '== Hallo ==\nText.'})
@@ -317,7 +317,7 @@ def test_long_name(town: Sandbox) -> None:
     done = run(town, 'Long')
     assert done.returncode == 0, output(done)
     assert sent_to(town) == EVERYBODY
-    assert '1 too-long' in output(done)
+    assert '1 too long a name' in output(done)
     assert 'too long a name for the subject' in (town.page('Talk:Long') or '')
 
 

@@ -47,7 +47,7 @@ def judged(wiki: Sandbox, *arguments: str) -> dict[str, str]:
     run = wiki.pwb('emailusers', *arguments, '-message:Message',
                    '-simulate', '-v')
     assert run.returncode == 0, output(run)
-    return dict(re.findall(r'^  (.+?): ([\w-]+) \(.*, line \d+\)$',
+    return dict(re.findall(r'^  (.+?): ([\w-]+): .* \(.*, line \d+\)$',
                            output(run), re.M))
 
 
@@ -132,7 +132,7 @@ def test_optout_category_and_rename(wiki: Sandbox) -> None:
     assert sent_to(wiki) == {'Anna': 1, 'Eve': 1}
     assert 'renamed: Ann → Anna' in output(run)
     assert '1 duplicate' in output(run)
-    assert '3 opted-out' in output(run)
+    assert '3 wants no mail (opt-out page)' in output(run)
 
 
 def test_include(wiki: Sandbox) -> None:
@@ -158,7 +158,7 @@ def test_large_list(wiki: Sandbox) -> None:
     wiki.forget_requests()
     run = wiki.pwb('emailusers', '-page:List', '-simulate')
     assert run.returncode == 0, output(run)
-    assert '5000 emailable' in output(run)
+    assert '5000 can be mailed' in output(run)
     # The one for the message's author aside.
     assert sum('emailable' in request.get('usprop', '')
                for request in wiki.requests()) == 10

@@ -66,7 +66,7 @@ class Delivery:
     def __init__(self, site: APISite, ledger: Ledger, *, ccme: bool = False,
                  limits: Mapping[str, int] = MappingProxyType({}),
                  look: Callable[[int], Result | None] | None = None,
-                 ) -> None:
+                 say: Callable[[str], str] = str) -> None:
         """Prepare a run.
 
         :param site: the wiki
@@ -75,6 +75,7 @@ class Delivery:
         :param limits: how many mails may be tried, by the reason
         :param look: called with the recipient's user id before each mail;
             returns why it must not be sent, None to go on
+        :param say: puts a reason into words
         """
         self.site = site
         self.ledger = ledger
@@ -87,6 +88,7 @@ class Delivery:
         self.unrecorded: set[int] = set()
         self._limits = limits
         self._look = look
+        self._say = say
         self._tried = self._mails = 0
         self._streak: list[str] = []
         self._waited = 0.0
@@ -131,8 +133,9 @@ class Delivery:
                 wait = max(wait, self.site.throttle.waittime(write=True))
                 if not tries_left or self.stopped or wait > patience:
                     break
-                pywikibot.warning(f'Nothing was sent ({result.reason}). '
-                                  f'Trying again in {wait:.0f} seconds.')
+                pywikibot.warning(
+                    f'Nothing was sent: {self._say(result.reason)}. Trying '
+                    f'again in {wait:.0f} seconds.')
                 self.settle_last()
                 nap(wait)
                 wait = min(2 * wait, config.retry_max)

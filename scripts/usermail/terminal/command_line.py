@@ -11,6 +11,7 @@ from pywikibot.pagegenerators import GeneratorFactory
 from ..eligibility import OPTIN
 from ..exceptions import UsageError
 from ..options import CONTRADICTIONS, Options
+from .command_log import is_secret
 
 
 #: Our options and their defaults: False for a switch, () for one that can
@@ -42,6 +43,7 @@ def parse(args: Sequence[str], factory: GeneratorFactory,
         arguments
     :raises UsageError: an argument is wrong, unknown or contradicts
     """
+    _check_values(args)
     given, rest = _sorted(args)
     place, settings = defaults
     try:
@@ -64,7 +66,11 @@ def parse(args: Sequence[str], factory: GeneratorFactory,
             if given.get(mine):
                 usual.pop(theirs, None)
     options = Options(**{**usual, **given})
-    unknown = factory.handle_args(rest)
+    try:
+        unknown = factory.handle_args(rest)
+    except EOFError:
+        raise UsageError('An option needs a value, and nobody is there to '
+                         f'give it: {" ".join(rest)}') from None
     if unknown:
         raise UsageError(f'Unknown argument "{unknown[0]}".' + _hint(
             unknown[0].partition(':')[0].lstrip('-'), [*OPTIONS, *OTHERS],
@@ -101,6 +107,27 @@ def _hint(name: str, known: Iterable[str], dash: str = '') -> str:
     """Return a question that may help where a name is not known."""
     near = get_close_matches(name, list(known), 1)
     return f' Did you mean {dash}{near[0]}?' if near else ''
+
+
+def _check_values(args: Sequence[str]) -> None:
+    """Make sure that values stand where they belong.
+
+    Pywikibot would ask for the list page, and fail where nobody answers.
+
+    :raises UsageError: one is missing, or stands after a blank
+    """
+    for before, arg in zip(['', *args], args):
+        if not arg.startswith('-'):
+            name = before if before.startswith('-') else '-page'
+            name = name.rstrip(':')
+            shown = '…' if is_secret(name) else arg
+            hint = f' Did you mean {name}:{shown}?' if ':' not in name else ''
+            raise UsageError(
+                f'"{shown}" belongs to no option: a value follows a colon.'
+                f'{hint}')
+    for name, _, value in (arg.partition(':') for arg in args):
+        if name == '-page' and not value.strip():
+            raise UsageError('-page needs a value: -page:…')
 
 
 def _checked(name: str, key: str, value: str) -> str | int:

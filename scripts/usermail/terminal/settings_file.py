@@ -14,7 +14,7 @@ from pywikibot.bot import ConfigParserBot
 
 from ..exceptions import UsageError
 from .command_line import OPTIONS
-from .logs import SECRET
+from .command_log import SECRET
 
 
 SECTION = 'emailusers'

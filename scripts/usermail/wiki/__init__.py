@@ -1,7 +1,7 @@
 """What the wiki is called, and its pages."""
 from __future__ import annotations
 
-from .login import log_in
+from .login import check_account, log_in
 from .names import (
     CATEGORY,
     HERE,
@@ -47,6 +47,7 @@ __all__ = (
     'WikiNames',
     'account_name',
     'ask_once',
+    'check_account',
     'heed',
     'is_account',
     'load',
