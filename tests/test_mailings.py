@@ -22,6 +22,11 @@ STRANGER = 'Stranger'
 JOB = ('emailusers', '-mailings:User:Mailbot/Mailings', '-always')
 SERVED = 'User:Mailbot/Mailings'
 
+#: What the list's talk page says of what is in a mailing's way.
+NOTICES = {'Untrusted': '(?s)waits for approval.*Spam',
+           'Misspelt': 'Misspelt/Mailing.*optuot', 'Stopped':
+           'Stopped/Stop.* is not empty'}
+
 #: So many requests a mailing that has nothing to do takes at the most.
 BUDGET = 6
 
@@ -108,6 +113,9 @@ def test_four_mailings(wiki: Sandbox) -> None:
             r'Stopped: The stop page "Stopped/Stop" was written on'):
         assert re.search(complaint, said), said
     assert rows_of(wiki.page('Talk:Fine') or '') == {'sent': 2, 'all': 2}
+    for name, words in NOTICES.items():
+        notice = wiki.page(f'Talk:{name}') or ''
+        assert re.search(words, notice), notice
     document = json.loads((wiki.pywikibot_dir() / 'job.json').read_text())
     assert [run['status'] for run in document['runs']] == [0, 2, 2, 2]
     before = reports(wiki)
@@ -136,6 +144,10 @@ def test_four_mailings(wiki: Sandbox) -> None:
               ('Stopped/Stop', '', STRANGER))
     assert run(wiki).returncode == 0
     assert sent_to(wiki) == everybody(*LISTS)
+    for name, words in NOTICES.items():
+        assert not re.search(words, wiki.page(f'Talk:{name}') or '')
+        assert rows_of(wiki.page(f'Talk:{name}') or '') == {
+            'sent': 2, 'all': 2}
 
     # Each costs little when there is nothing to do.
     wiki.forget_requests()
