@@ -233,12 +233,12 @@ def start(journal: Journal, papers: Papers, *args: str) -> int:
     generator = factory.getCombinedGenerator()
     if options.mailings:
         if generator is not None:
-            raise UsageError('-mailings and -page contradict each other.')
+            raise WrongUsage('-mailings and -page contradict each other.')
         check_terminal(options)
         log_in(site)
         return do_mailings(site, options, mail, journal)
     if options.mailingtemplate:
-        raise UsageError('-mailingtemplate needs -mailings.')
+        raise WrongUsage('-mailingtemplate needs -mailings.')
     if generator is None and options.keep:
         keep_alone(options)
         return DONE
