@@ -26,6 +26,7 @@ from .talk import (
     PostRequest,
     Section,
     TalkPage,
+    ask_customs,
     check_section,
     escape_plain,
     escape_url,
@@ -34,7 +35,6 @@ from .talk import (
     from_plain,
     is_posted,
     may_get_post,
-    optout_category,
     read_pages,
     section,
     talk_title,
@@ -46,6 +46,9 @@ from .wiki import USER, USER_TALK, page_of
 #: So many talk pages are read ahead, and for so many seconds they count as
 #: read; later than that most posts would be upon an old revision.
 AHEAD, AGE = 50, 600
+
+#: So many characters of talk pages are kept between preview and posts.
+MAX_KEPT = 16 * 2 ** 20
 
 
 @dataclass(frozen=True)
@@ -119,7 +122,7 @@ class Fallback:
         self.ledger = ledger
         self._look = look
         self._left = left
-        self._category = optout_category(plan.site)
+        self._customs = ask_customs(plan.site)
         self._pages: dict[int, tuple[float, TalkPage]] = {}
         self._queue: list[Judged] = []
         self._forms = _forms(plan, options)
@@ -133,6 +136,7 @@ class Fallback:
         able = [user for user in judged
                 if may_get_post(user, None, self._answer(user))]
         self._read(able)
+        self._keep_small()
         ids = {user.userid for user in able}
         return [self._judge(user) if user.userid in ids
                 and user.verdict is Verdict.NOT_EMAILABLE else user
@@ -201,7 +205,7 @@ class Fallback:
 
         :raises pywikibot.exceptions.Error: the wiki can't be asked
         """
-        when, page = self._pages.get(user.userid, (0.0, TalkPage('')))
+        when, _ = self._pages.get(user.userid, (0.0, None))
         if anew:
             self._read([user])
         elif not when or time.time() - when > AGE:
@@ -214,7 +218,15 @@ class Fallback:
             now = time.time()
             self._pages.update(
                 (userid, (now, page)) for userid, page in read_pages(
-                    self.site, users, self._category).items())
+                    self.site, users, self._customs.category).items())
+
+    def _keep_small(self) -> None:
+        """Forget texts of pages that were read, where they are very many."""
+        size = 0
+        for userid, (_, page) in self._pages.items():
+            size += len(page.text)
+            if size > MAX_KEPT:
+                self._pages[userid] = 0.0, page._replace(text='')
 
     def section(self, user: Judged, mark: str = '') -> Section:
         """Return what one recipient gets.
@@ -243,8 +255,11 @@ class Fallback:
                 'optout': escape_url(way.optout_url or '')
                 if way.key == '-leave' else way.optout_title and self._link(
                     way.optout_title, way.optout_url or '')})
-        return Section(escape_plain(mail.subject),
-                       section(text, why, mark))
+        title = escape_plain(mail.subject)
+        return Section(
+            title, section(text, why, mark),
+            self._customs.summary.replace(
+                '$1', title.replace('*/', '&#42;/')))
 
     def _link(self, title: str, url: str) -> str:
         """Return a link to a page that pings nobody."""

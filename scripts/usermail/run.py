@@ -223,7 +223,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
         fallback.check((postable or emailable)[0])
     if fallback and postable:
         show(preview.shown_post(postable[0].name,
-                                *fallback.section(postable[0])))
+                                *fallback.section(postable[0])[:2]))
     for line in plan.warnings:
         pywikibot.warning(line)
     if options.test:

@@ -5,7 +5,7 @@ from .answers import EDIT_ERRORS
 from .check import check_section
 from .errand import Post, PostErrand
 from .look import is_posted
-from .pages import TalkPage, optout_category, read_pages, talk_title
+from .pages import TalkPage, ask_customs, read_pages, talk_title
 from .post import PostRequest, Section
 from .who import is_shut_out, may_get_post
 from .wikitext import (
@@ -27,6 +27,7 @@ __all__ = (
     'PostRequest',
     'Section',
     'TalkPage',
+    'ask_customs',
     'check_section',
     'escape_plain',
     'escape_url',
@@ -36,7 +37,6 @@ __all__ = (
     'is_posted',
     'is_shut_out',
     'may_get_post',
-    'optout_category',
     'read_pages',
     'section',
     'talk_title',
