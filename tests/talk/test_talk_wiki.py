@@ -303,6 +303,24 @@ def test_edit_in_between(wiki: Sandbox, there: bool) -> None:
     assert posts(wiki, [name]) == {name: 1}
 
 
+def test_late(wiki: Sandbox) -> None:
+    """A POST that the wiki gets after the next one, and a reply, is lost."""
+    make_talkers(wiki, ['Slow'])
+    wiki.add_pages({'User talk:Slow': 'old\n'})
+    pause = Pause()
+    with Proxy(wiki.url, match=at_post(wiki, 'Slow', pause)) as proxy:
+        said(wiki, url=proxy.url, config=HASTY)
+        assert len(proxy.done) == 1 and posts(wiki, ['Slow']) == {'Slow': 1}
+        wiki.edit(('User talk:Slow', talk(wiki, 'Slow') + '\nreply', 'Slow'))
+        wiki.forget_requests()
+        pause.over.set()
+        while not any(is_post('POST', each) for each in wiki.requests()):
+            pass
+        said(wiki)
+    assert posts(wiki, ['Slow']) == {'Slow': 1}
+    assert talk(wiki, 'Slow').endswith('\nreply')
+
+
 def test_nobots_in_between(wiki: Sandbox) -> None:
     """What somebody says on the page at the last moment counts."""
     make_talkers(wiki, ['Late'])
