@@ -43,6 +43,13 @@ Who is mailed:
                   those who left and were put back by others.
                   Default: trusted with -always, else any.
 -include:blocked  Mail blocked accounts, too; -include:bot does so for bots.
+-mailings:TITLE   In place of -page: mail all lists that this page's list
+                  entries link, each with its own message, campaign and
+                  report. A list's subpage /Mailing has its settings. Both
+                  pages count only by authors whom -trusted names.
+-mailingtemplate:NAME
+                  The template that holds settings on those pages.
+                  Repeatable. Default: Emailusers.
 -fallback:talk    Post the message on the talk page of who asked for it, but
                   can't be mailed or wants no mail: once, where the wiki and
                   the page allow it.
@@ -76,7 +83,7 @@ How it goes:
 -max:N            Stop before the first mail if it would go to more than N
                   recipients.
 -stop:TITLE       Send nothing, or nothing more, while that page has any
-                  text but whitespace and comments.
+                  text but whitespace and comments. Repeatable.
 -test             Mail only the sender, as the first recipient would see it.
 -always           Ask nothing. Needed where there is no terminal.
 -trusted:NAME     A group or an account that may put people on the list, and
@@ -104,8 +111,9 @@ What remains:
 -leave:uncertain  Decide that they stay without: they are never mailed in this
                   campaign, and no run reminds of them. Sends nothing.
 -why:NAME         Show all that is known of one account: which lists name it
-                  and who put it there, whether it would be mailed now, and
-                  what became of it in each campaign; with or without a list.
+                  and who put it there, whether a run with these options
+                  would mail it, and what became of it in each campaign;
+                  with or without a list. Sends nothing.
 -keep:DAYS        Take the names out of campaigns in which nothing has
                   happened for so many days; with or without a list. Nobody
                   is mailed twice all the same.
@@ -114,13 +122,20 @@ What remains:
                   could be; "-" stands for standard output, which then has
                   nothing else.
 -csv:PATH         Write a row for each recipient, for a spreadsheet.
+-version          Say which emailusers this is.
+
+The section [emailusers] of scripts.ini, in the current directory or in
+Pywikibot's, can have a default for each of these options, but -page.
 
 Exit status: 0 all done, or stopped as told, the rest deferred; 1 something
-failed, is uncertain or stopped the run; 2 wrong usage, nothing was done.
+failed, came into doubt or stopped the run; 2 wrong usage, nothing was done.
 """
 from __future__ import annotations
 
+import gc
+import platform
 import sys
+from pathlib import Path
 
 import pywikibot
 from pywikibot import pagegenerators
@@ -131,22 +146,53 @@ from pywikibot.exceptions import (
     ServerError,
 )
 
-from usermail import interrupts
-from usermail.bot import mail
-from usermail.exceptions import UsageError
-from usermail.inquiry import explain, show_campaigns
-from usermail.journal import Journal
-from usermail.papers import Papers
-from usermail.retention import forget, keep_alone
-from usermail.run import DONE, TROUBLE, USAGE, check_terminal, run_campaign
-from usermail.terminal.command_line import parse
-from usermail.terminal.logs import arguments
-from usermail.terminal.streams import harden
-from usermail.wiki import heed, log_in, understood
+try:
+    from usermail import __version__, interrupts
+    from usermail.bot import mail
+    from usermail.exceptions import UsageError, WrongUsage
+    from usermail.inquiry import explain, show_campaigns
+    from usermail.job import do_mailings
+    from usermail.journal import Journal
+    from usermail.papers import KINDS, Papers
+    from usermail.retention import forget, keep_alone
+    from usermail.run import (
+        DONE,
+        TROUBLE,
+        USAGE,
+        check_terminal,
+        run_campaign,
+    )
+    from usermail.terminal import audience
+    from usermail.terminal.command_line import parse
+    from usermail.terminal.logs import arguments
+    from usermail.terminal.settings_file import read_settings
+    from usermail.terminal.streams import harden
+    from usermail.wiki import check_account, heed, log_in, understood
+except ImportError as missing:
+    if (missing.name or '').partition('.')[0] == 'usermail':
+        print(f'Python does not find emailusers\'s own modules ({missing}). '
+              f'"pwb" ran {Path(__file__).resolve()}, and takes a script from '
+              'the current directory first: run it in a directory without '
+              'emailusers.py and usermail, or rename them.', file=sys.stderr)
+    else:
+        print(f'emailusers needs the Python package {missing.name}, which '
+              f'{sys.executable} does not find ({missing}). Install emailusers'
+              ' with pip, or what setup.cfg lists as install_requires.',
+              file=sys.stderr)
+    sys.exit(2)
 
+
+#: The option that is answered without a configuration.
+VERSION = '-version'
 
 #: The exit status after Ctrl-C at a prompt.
 INTERRUPTED = 130
+
+
+def about() -> str:
+    """Say which emailusers this is, and on what it runs."""
+    return (f'emailusers {__version__} in {Path(__file__).parent}, Pywikibot '
+            f'{pywikibot.__version__}, Python {platform.python_version()}')
 
 
 def start(journal: Journal, papers: Papers, *args: str) -> int:
@@ -160,19 +206,39 @@ def start(journal: Journal, papers: Papers, *args: str) -> int:
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     heed()
-    # Both ask who we are.
-    with understood('its name for us'):
-        local_args = arguments(args)
-        papers.aim(local_args)
-        site = pywikibot.Site()
+    if VERSION in (args or pywikibot.argvu[1:]):
+        pywikibot.stdout(about())
+        return DONE
+    check_account(args or pywikibot.argvu[1:])
+    try:
+        papers.aim(args or pywikibot.argvu[1:])
+    finally:
+        # Both ask who we are; whatever comes, secrets leave the logs.
+        with understood('its name for us'):
+            local_args = arguments(args)
+            site = pywikibot.Site()
+    audience.note(f'emailusers begins on {site}')
     factory = pagegenerators.GeneratorFactory(site=site)
-    options = parse(local_args, factory)
+    try:
+        options = parse(local_args, factory, read_settings())
+    except UsageError as error:
+        raise WrongUsage(str(error)) from None
+    papers.aim([f'-{kind}:{value}' for kind in KINDS
+                if (value := getattr(options, kind))])
     journal.asked(options)
     if options.forget:
         log_in(site)
         forget(site, options)
         return DONE
     generator = factory.getCombinedGenerator()
+    if options.mailings:
+        if generator is not None:
+            raise UsageError('-mailings and -page contradict each other.')
+        check_terminal(options)
+        log_in(site)
+        return do_mailings(site, options, mail, journal)
+    if options.mailingtemplate:
+        raise UsageError('-mailingtemplate needs -mailings.')
     if generator is None and options.keep:
         keep_alone(options)
         return DONE
@@ -184,7 +250,8 @@ def start(journal: Journal, papers: Papers, *args: str) -> int:
         explain(site, list(generator or ()), options, journal)
         return DONE
     if generator is None:
-        raise UsageError('No list page is given. Give -page:TITLE.')
+        raise WrongUsage('No list page is given. Give -page:TITLE, a page of '
+                         f'{site}.')
     check_terminal(options)
     log_in(site)
     return run_campaign(site, generator, options, mail, journal)
@@ -196,6 +263,10 @@ def main(*args: str) -> int:
     :param args: the command line, empty for the process's own
     :return: the exit status
     """
+    # What has been imported stays: at the end, too, the garbage collector
+    # would go through all of it, for a fifth of the start's time.
+    if hasattr(gc, 'freeze'):
+        gc.freeze()
     harden()
     interrupts.install()
     journal, papers = Journal(), Papers()
@@ -206,7 +277,10 @@ def main(*args: str) -> int:
         papers.write(journal)
         raise
     journal.finish(status, line)
-    return status if papers.write(journal) else status or TROUBLE
+    if not papers.write(journal):
+        status = status or TROUBLE
+    audience.note(f'emailusers ends with exit status {status}')
+    return status
 
 
 def attempt(journal: Journal, papers: Papers,
@@ -218,8 +292,11 @@ def attempt(journal: Journal, papers: Papers,
     """
     try:
         return start(journal, papers, *args), None
-    except (UsageError, InvalidTitleError) as error:
+    except (WrongUsage, InvalidTitleError) as error:
         pywikibot.error(f'{error}\nUse -help for the options.')
+        return USAGE, str(error)
+    except UsageError as error:
+        pywikibot.error(str(error))
         return USAGE, str(error)
     except (ApiTimeoutError, ServerError, ConnectionError) as error:
         line = f'The wiki gives no answer: {error}'

@@ -26,9 +26,8 @@ os.environ['PYWIKIBOT_DIR'] = str(PYWIKIBOT_DIR)
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
-from campaigns import forget, make_list  # noqa: E402
-from runs import MESSAGE, entries  # noqa: E402
-from sandbox import Account, Sandbox, packages  # noqa: E402
+from campaigns import make_list  # noqa: E402
+from sandbox import Sandbox, packages  # noqa: E402
 from sandbox.mariadb import MariaDB  # noqa: E402
 from usermail.ledger import metadata  # noqa: E402
 
@@ -52,44 +51,66 @@ def pytest_runtest_makereport(
     return report
 
 
-@pytest.fixture
-def wiki() -> Iterator[Sandbox]:
-    """Start a fresh wiki."""
+def made() -> Iterator[Sandbox]:
+    """Start a wiki; save it as it is fresh, with Pywikibot logged in."""
     with Sandbox() as sandbox:
+        sandbox.pwb('emailusers', '-page:Main Page', '-simulate')
+        sandbox.save('fresh')
         yield sandbox
+
+
+@pytest.fixture(scope='session')
+def for_tests() -> Iterator[Sandbox]:
+    """Start a wiki that each test finds fresh."""
+    yield from made()
+
+
+@pytest.fixture(scope='session')
+def for_modules() -> Iterator[Sandbox]:
+    """Start a wiki that each module finds fresh."""
+    yield from made()
+
+
+@pytest.fixture
+def wiki(for_tests: Sandbox) -> Sandbox:
+    """A fresh wiki."""
+    for_tests.restore('fresh')
+    return for_tests
 
 
 @pytest.fixture(scope='module')
-def shared_wiki() -> Iterator[Sandbox]:
-    """Start a wiki for all tests of a module; leave it as you found it."""
-    with Sandbox() as sandbox:
-        yield sandbox
+def shared_wiki(for_modules: Sandbox) -> Sandbox:
+    """A wiki for all tests of a module; leave it as you found it."""
+    for_modules.restore('fresh')
+    return for_modules
 
 
 @pytest.fixture
 def newsletter(wiki: Sandbox) -> Sandbox:
     """A wiki with a list of three, a message, and no limit on mails."""
-    wiki.configure("$wgRateLimits = [];")
-    wiki.add_users([Account('Maple Fox'), Account('Olm'), Account('Zoë')])
-    wiki.add_pages({'List': entries(['Maple Fox', 'Olm', 'Zoë']),
-                    'List/Message': MESSAGE})
+    if wiki.has('newsletter'):
+        wiki.restore('newsletter')
+    else:
+        make_list(wiki, ['Maple Fox', 'Olm', 'Zoë'])
+        wiki.save('newsletter')
     return wiki
 
 
 @pytest.fixture(scope='module')
-def listing(shared_wiki: Sandbox, request: pytest.FixtureRequest) -> Sandbox:
-    """A wiki with a list of the module's NAMES."""
-    make_list(shared_wiki, request.module.NAMES)
-    return shared_wiki
+def listing(shared_wiki: Sandbox, request: pytest.FixtureRequest) -> str:
+    """Save a wiki with a list of the module's NAMES; return as what."""
+    name: str = request.module.__name__
+    if not shared_wiki.has(name):
+        make_list(shared_wiki, request.module.NAMES)
+        shared_wiki.save(name)
+    return name
 
 
 @pytest.fixture
-def unmailed(listing: Sandbox) -> Iterator[Sandbox]:
+def unmailed(shared_wiki: Sandbox, listing: str) -> Sandbox:
     """The wiki with the list, on which nobody has been mailed."""
-    forget(listing)
-    yield listing
-    # A test may have changed what runs find there.
-    listing.pywikibot_dir()
+    shared_wiki.restore(listing)
+    return shared_wiki
 
 
 @pytest.fixture(scope='session')

@@ -56,10 +56,17 @@ def rows_of(report: str) -> dict[str, int]:
 
 def reasons_of(report: str) -> dict[str, int]:
     """Return the counts of a report's table by their reasons."""
-    return {re.sub('<br />.*', '', label): int(count)
+    return {label: int(count)
             for label, count in re.findall(
                 r'<small>(.*)</small>\n\|[^|\n]*\| <small>(\d+)</small>',
                 report)}
+
+
+def kept(wiki: Sandbox) -> str:
+    """Return the last report that could not be posted and was kept."""
+    path = max(wiki.pywikibot_dir().glob('emailusers-report-*.txt'),
+               key=lambda path: path.stat().st_mtime)
+    return path.read_text(encoding='utf-8')
 
 
 def output(run: CompletedProcess[str]) -> str:

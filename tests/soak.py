@@ -180,7 +180,8 @@ def main() -> int:
             print(f'{what}:', {name: (states.get(name), mails[name],
                                       weather.answers[name]) for name in who})
     good = (not twice and not lost and not tracebacks
-            and report.get('all') == len(names)
+            and report == {'sent': len(names) - len(doubts),
+                           'uncertain': len(doubts), 'all': len(names)}
             and not set(ended) - set(EXPECTED)
             and len(by_kill) * 20 <= max(kills, 20))
     return 0 if good else 1

@@ -22,8 +22,9 @@ from sandbox import Sandbox
 from sandbox.proxy import Proxy
 
 
-KILLS = 30
-NAMES = [f'User {number:03}' for number in range(200)]
+#: tests/soak.py has more of them.
+KILLS = 10
+NAMES = [f'User {number:03}' for number in range(80)]
 
 
 @pytest.fixture
@@ -62,15 +63,17 @@ def test_kill(wiki: Sandbox) -> None:
 
     states = recorded(ledger_of(wiki))
     assert sorted(states) == NAMES
-    assert set(states.values()) <= {'sent', 'sending'}
+    # What the kills left is recorded by the run that tells of it.
+    assert set(states.values()) <= {'sent', 'uncertain'}
     doubtful = {name for name, state in states.items()
-                if state == 'sending'}
+                if state == 'uncertain'}
     print(len(doubtful), 'uncertain of', KILLS, 'kills')
     assert len(doubtful) <= KILLS
     mails = sent_to(wiki)
     assert set(mails.values()) == {1}
     assert set(NAMES) - set(mails) <= doubtful
-    assert last.returncode == (1 if doubtful else 0), output(last)
+    # Those of the last run that was killed had not been told so far.
+    assert last.returncode <= bool(doubtful), output(last)
     expected = {'sent': len(NAMES) - len(doubtful), 'all': len(NAMES)}
     if doubtful:
         expected['uncertain'] = len(doubtful)
@@ -97,7 +100,7 @@ def test_interrupt(wiki: Sandbox, number: signal.Signals,
     assert sent_to(wiki) == dict.fromkeys(NAMES[:3], 1)
     assert recorded(ledger_of(wiki)) == dict.fromkeys(NAMES[:3], 'sent')
     assert rows_of(wiki.page('Talk:List') or '') == {
-        'sent': 3, 'deferred': 197, 'all': 200}
+        'sent': 3, 'deferred': 77, 'all': 80}
 
 
 def test_interrupt_of_a_wait(wiki: Sandbox) -> None:

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 from campaigns import COMMAND, HASTY, ledger_of, once, recorded
-from runs import output, rows_of, sent_to
+from runs import output, reasons_of, rows_of, sent_to
 from sandbox import Sandbox
 from sandbox.bot import CHECKOUT
 from sandbox.proxy import Proxy, is_email
+from usermail.terminal.words import SENDER
 
 
 NAMES = ['Maple Fox', 'Olm', 'Quoll', 'Zoë']
@@ -37,13 +38,18 @@ EXCEPTIONS = (
     "RuntimeError( 'gone' )",
 )
 
-#: PHP that lets an extension stop the mail with a code.
+#: PHP that lets an extension stop the mail, with a status or an error.
 STOP = '''
 $wgHooks['EmailUser'][] = static function ( $to, $from, $subject, $text,
     &$error
 ) {
-    $error = Status::newFatal( 'captcha-disabledinapi' );
+    $error = Status::newFatal( '%s' );
     return false;
+};
+'''
+STOP_WITH_ERROR = '''
+$wgHooks['EmailUser'][] = static function () {
+    throw ApiUsageException::newWithMessage( null, 'emailuser', '%s' );
 };
 '''
 
@@ -74,7 +80,7 @@ def test_raised_after_sending(wiki: Sandbox) -> None:
         'Maple Fox': 'uncertain', 'Olm': 'uncertain', 'Quoll': 'sent',
         'Zoë': 'sent'}
     again = wiki.pwb(*COMMAND)
-    assert again.returncode == 1
+    assert again.returncode == 0
     assert 'Traceback' not in output(first) + output(again)
     assert sent_to(wiki) == ONE_EACH
 
@@ -165,14 +171,42 @@ def test_retry_of_one_in_hand(wiki: Sandbox) -> None:
 
 # -- Needless doubts ----------------------------------------------------
 
-def test_stopped_by_an_extension(wiki: Sandbox) -> None:
-    """A captcha for mails is the sender's trouble: nobody is in doubt."""
-    with wiki.configured(STOP):
+@pytest.mark.parametrize(('php', 'code'), [
+    (STOP, 'captcha-disabledinapi'), (STOP, 'spam-blacklisted-email'),
+    (STOP_WITH_ERROR, 'spam-blacklisted-email-text')])
+def test_stopped_by_an_extension(wiki: Sandbox, php: str, code: str) -> None:
+    """A captcha or a spam list is the sender's trouble: nobody is in doubt."""
+    with wiki.configured(php % code):
         run = wiki.pwb(*COMMAND)
     assert run.returncode == 1
-    assert 'captcha-disabledinapi' in output(run)
+    assert f'does not let the sender send mail. {SENDER[code]}' in output(run)
     assert not recorded(ledger_of(wiki))
     assert report_of(wiki) == {'deferred': 4, 'all': 4}
+
+
+def test_unknown_error(wiki: Sandbox) -> None:
+    """An unknown code refuses a mail; three end the run, and it is named."""
+    with wiki.configured(STOP_WITH_ERROR % 'odd-code'):
+        run = wiki.pwb(*COMMAND)
+    assert run.returncode == 1
+    assert 'for the same reason (odd-code): the wiki refuses' in output(run)
+    assert set(recorded(ledger_of(wiki)).values()) == {'refused'}
+    assert report_of(wiki) == {'refused': 3, 'deferred': 1, 'all': 4}
+    assert wiki.pwb(*COMMAND).returncode == 0
+    assert sent_to(wiki) == ONE_EACH
+
+
+@pytest.mark.parametrize('code', ['blocked', 'blockedemailuser'])
+def test_sender_is_blocked(wiki: Sandbox, code: str) -> None:
+    """The API means the sender, whatever a verdict of that word means."""
+    said = f'not-json:{{"error": {{"code": "{code}", "info": ""}}}}'
+    with Proxy(wiki.url, '', said) as proxy:
+        run = wiki.pwb(*COMMAND, url=proxy.url)
+    assert run.returncode == 1
+    assert f'does not let the sender send mail. {SENDER[code]}' in output(run)
+    assert reasons_of(wiki.page('Talk:List') or '') == {
+        'the wiki does not let the sender send mail': 3}
+    assert report_of(wiki) == {'sent': 1, 'deferred': 3, 'all': 4}
 
 
 @pytest.mark.parametrize(('fault', 'arrives'), [
@@ -196,7 +230,7 @@ def test_too_many_requests(wiki: Sandbox, fault: str) -> None:
     with Proxy(wiki.url, '', fault) as proxy:
         run = wiki.pwb(*COMMAND, url=proxy.url, config=HASTY)
     assert run.returncode == 1, output(run)
-    assert 'run was stopped: ratelimited' in output(run)
+    assert 'limit of mails is used up. Run it' in output(run)
     assert report_of(wiki) == {'sent': 1, 'uncertain': 1, 'deferred': 2,
                                'all': 4}
 

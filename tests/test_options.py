@@ -1,16 +1,19 @@
 """Options, and the command line that fills them."""
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pywikibot import config
 from pywikibot.pagegenerators import GeneratorFactory
+from usermail.campaign import campaign_name
 from usermail.exceptions import UsageError
 from usermail.options import CONTRADICTIONS, Options
-from usermail.plan import campaign_name
 from usermail.recipients import BUILT_IN
 from usermail.terminal.command_line import OPTIONS, parse
+from usermail.terminal.settings_file import read_settings
 
 
 def parsed(*arguments: str) -> Options:
@@ -53,6 +56,80 @@ def test_contradictions(one: str, other: str) -> None:
         name: True if OPTIONS[name] is False else 'x' for name in (one, other)}
     with pytest.raises(UsageError, match=f'-{one} and -{other} contradict'):
         Options(**values)
+
+
+INI = '''\
+[emailusers]  ; as Pywikibot's own scripts have it
+ledger = sqlite:////tmp/my%20ledger
+campaign: News-%Y-%m
+always = yes
+names = no
+trusted =
+    sysop
+    Maple Fox
+limit = 20
+
+[other]
+always = never
+'''
+
+
+def configured(text: str, *arguments: str, tmp_path: Path,
+               monkeypatch: pytest.MonkeyPatch) -> Options:
+    """Return the options of a command line where there is a scripts.ini."""
+    monkeypatch.setattr(config, 'base_dir', str(tmp_path))
+    (tmp_path / 'scripts.ini').write_text(text, encoding='utf-8')
+    return parse(arguments, GeneratorFactory(), read_settings())
+
+
+@pytest.mark.parametrize(('arguments', 'changes'), [
+    ([], {}),
+    (['-limit:3', '-trusted:Olm'], {'limit': 3, 'trusted': ('Olm',)}),
+    (['-names'], {'names': True}),
+])
+def test_scripts_ini(arguments: list[str], changes: dict[str, Any],
+                     tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It gives defaults; the command line goes before them."""
+    assert configured(INI, *arguments, tmp_path=tmp_path,
+                      monkeypatch=monkeypatch) == replace(Options(
+                          ledger='sqlite:////tmp/my%20ledger',
+                          campaign='News-%Y-%m', always=True, limit=20,
+                          trusted=('sysop', 'Maple Fox')), **changes)
+
+
+def test_scripts_ini_is_contradicted(tmp_path: Path,
+                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    """A default that the command line contradicts does not count."""
+    assert configured('[emailusers]\nreport = Here\nretry = uncertain\n',
+                      '-noreport', '-status', tmp_path=tmp_path,
+                      monkeypatch=monkeypatch) == Options(noreport=True,
+                                                          status=True)
+
+
+@pytest.mark.parametrize(('text', 'complaint'), [
+    ('limit = many', 'scripts.ini: -limit needs a number'),
+    ('limit =', 'scripts.ini: -limit needs a value'),
+    ('always = perhaps', 'scripts.ini: always must be yes or no, not "perh'),
+    ('optin = all', 'scripts.ini: -optin takes only'),
+    ('optuot = Page', 'scripts.ini: "optuot" is no .*Did you mean optout'),
+    ('page = List', 'scripts.ini: the list page is given on the command l'),
+    ('report = A\nnoreport = yes', 'scripts.ini: -report and -noreport contr'),
+    ('just words', 'scripts.ini can\'t be read'),
+])
+def test_bad_scripts_ini(text: str, complaint: str, tmp_path: Path,
+                         monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong in it is said, and stops the run."""
+    with pytest.raises(UsageError, match=complaint):
+        configured(f'[emailusers]\n{text}\n', tmp_path=tmp_path,
+                   monkeypatch=monkeypatch)
+
+
+@pytest.mark.parametrize('given', ['%q', 'News-%', 'a%-b', '%Y %'])
+def test_directives(given: str) -> None:
+    """What is no part of a date is no part of a campaign's name."""
+    with pytest.raises(UsageError, match='no part of a date'):
+        campaign_name(given, 'List', 'Hello')
+    assert campaign_name('100 %% %Y', 'List', 'Hello').startswith('100 % 20')
 
 
 def test_templates() -> None:

@@ -7,7 +7,7 @@ import pexpect
 import pytest
 from runs import MESSAGE, entries, output, sent_to, spawn
 from sandbox import Account, Sandbox
-from usermail.plan import campaign_name
+from usermail.campaign import campaign_name
 from usermail.naming import alike
 
 
@@ -51,17 +51,14 @@ def project(wiki: Sandbox) -> Sandbox:
 def test_spellings_of_the_message(project: Sandbox) -> None:
     """Whoever had it gets it no second time under another spelling."""
     wiki = project
-    for spelling in (None, 'Project:L/Message', 'project:L/Message',
-                     'Project: L/Message', ':Project:L/Message',
-                     'Project:L/Message#x', 'Project:l/Message',
-                     'Project:L/Message_', 'Sandbox:L/Message',
-                     'PROJECT_:_L/Message'):
+    for spelling in (None, ':project:L/Message', 'Project: l/Message_',
+                     'Sandbox:L/Message#x', 'PROJECT_:_L/Message'):
         run = wiki.pwb('emailusers', '-page:Project:L', '-always', *(
             [f'-message:{spelling}'] if spelling else []))
         assert run.returncode == 0, output(run)
         assert 'Campaign:   Sandbox:L/Message: Hello' in output(run)
         assert sent_to(wiki) == {'Maple Fox': 1}, spelling
-    for spelling in ('project: L', ':Project:L', 'Project:L#x'):
+    for spelling in ('project: L', ':Project:L#x'):
         run = wiki.pwb('emailusers', f'-page:{spelling}', '-always')
         assert run.returncode == 0, output(run)
         assert sent_to(wiki) == {'Maple Fox': 1}, spelling
@@ -72,14 +69,12 @@ def test_several_lists(project: Sandbox) -> None:
     wiki = project
     given = ('-always', '-subject:Hi', '-text:Text.')
     lists = ('-page:Project:L', '-page:Project:M')
-    for order in (lists, lists[::-1]):
-        run = wiki.pwb('emailusers', *order, *given)
-        assert run.returncode == 2, output(run)
-        assert 'Give -campaign' in output(run)
+    run = wiki.pwb('emailusers', *lists, *given)
+    assert run.returncode == 2, output(run)
+    assert 'Give -campaign' in output(run)
     assert not wiki.mails
     message = '-message:Project:L/Message'
-    for pages in (lists[:1], lists, lists[::-1],
-                  (*lists, '-page:project:l')):
+    for pages in (lists[:1], lists, (*lists[::-1], '-page:project:l')):
         run = wiki.pwb('emailusers', *pages, message, '-always')
         assert run.returncode == 0, output(run)
     assert sent_to(wiki) == {'Maple Fox': 1, 'Olm': 1}
@@ -92,11 +87,10 @@ def test_nearly_the_same_campaign(project: Sandbox) -> None:
     assert wiki.pwb(*command, '-always').returncode == 0
     assert wiki.pwb(*command[:-1], '-campaign: May   news ',
                     '-always').returncode == 0
-    for name in ('may news', 'MayNews', 'May_news'):
-        run = wiki.pwb(*command[:-1], f'-campaign:{name}', '-always')
-        assert run.returncode == 2, output(run)
-        assert 'There is a campaign "May news" already' in output(run)
-    for answer, sent in (('n', 1), ('', 1), ('y', 2)):
+    run = wiki.pwb(*command[:-1], '-campaign:MayNews', '-always')
+    assert run.returncode == 2, output(run)
+    assert 'There is a campaign "May news" already' in output(run)
+    for answer, sent in (('', 1), ('y', 2)):
         terminal = spawn(wiki, *command[:-1], '-campaign:may news')
         terminal.expect('"May news" already. Is "may news" meant')
         terminal.sendline(answer)

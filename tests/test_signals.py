@@ -183,6 +183,8 @@ def test_report_that_hangs(wiki: Sandbox) -> None:
     assert process.returncode == 143, text
     assert 'Traceback' not in text
     assert 'could not be posted' in text
+    kept, = wiki.pywikibot_dir().glob('emailusers-report-*.txt')
+    assert rows_of(kept.read_text()) == {'sent': 6, 'all': 6}
     assert sent_to(wiki) == dict.fromkeys(NAMES, 1)
 
 

@@ -146,7 +146,7 @@ def test_quota(limited: Sandbox) -> None:
             break
         if runs == 1:
             assert '20 of 50 mails can go out now' in output(run)
-            assert 'run was stopped: quota' in output(run)
+            assert 'limit of mails is used up. Run it' in output(run)
             assert len(wiki.mails) == LIMIT
     assert sent_to(wiki) == dict.fromkeys(NAMES[:50], 1)
     assert report == {'sent': 50, 'all': 50}
@@ -166,7 +166,7 @@ def test_quota_used_elsewhere(limited: Sandbox) -> None:
     wiki.forget_requests()
     run = wiki.pwb(*COMMAND, '-trusted:user', user='Other sender')
     assert run.returncode == 0, output(run)
-    assert 'run was stopped: ratelimited' in output(run)
+    assert 'limit of mails is used up. Run it' in output(run)
     assert len(wiki.mails) == 3
     assert tries(wiki) == 4
     ledger = wiki.pywikibot_dir('Other sender') / 'emailusers.sqlite'

@@ -48,7 +48,8 @@ def wiki() -> Iterator[Sandbox]:
                            *map(Account, NAMES)])
         sandbox.add_pages({
             'Newsletter': entries(NAMES), 'Newsletter/Message': MESSAGE,
-            'User:ExampleBot/Stop': '<!-- Write here to stop the bot. -->'})
+            'User:ExampleBot/Stop': '<!-- Write here to stop the bot. -->',
+            'User:ExampleBot/Mailings': '* [[Newsletter]]'})
         yield sandbox
 
 
@@ -83,10 +84,12 @@ class Tool:
                     'PATH': os.environ['PATH'],
                     'EMAILUSERS_PASSWORD': secret}
         (home / 'emailusers').symlink_to(CHECKOUT)
-        install, self.status = block('sh')
+        install, *self.commands = block('sh')
         self.install(install)
         config, = block('python')
         configure(home / '.pywikibot', config, wiki)
+        settings, = block('ini')
+        (home / '.pywikibot/scripts.ini').write_text(self.localized(settings))
         (home / 'replica.my.cnf').write_text(
             f'[client]\nuser = {self.host.username}\n'
             f'password = {self.host.password}\n')
@@ -208,8 +211,17 @@ def test_job(wiki: Sandbox, tool: Tool) -> None:
     assert status == 0, said
     assert len(wiki.mails) - before == len(NAMES)
 
-    status, said = tool.run(tool.status)
-    assert status == 0, said
+    (tool.home / 'mailings.out').write_text(said)
+    (tool.home / 'mailings.err').touch()
+    answers = [tool.run(command) for command in tool.commands]
+    assert not any(status for status, _ in answers), answers
+    _, campaigns, newsletter, why, _ = (said for _, said in answers)
+    assert 'Newsletter/Message: ' in campaigns
+    assert f'{len(NAMES)} sent' in newsletter
+    assert 'already-sent' in why or 'sent' in why
+    copy = tool.home / 'copy.sqlite'
+    assert not copy.stat().st_mode & 0o77
+    status, said = tool.run(f'{tool.commands[2]} -ledger:sqlite:///{copy}')
     assert f'{len(NAMES)} sent' in said
 
     # Nothing of what is secret is left behind.

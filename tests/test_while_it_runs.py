@@ -10,6 +10,7 @@ from runs import MESSAGE, entries, output, reasons_of, rows_of, sent_to
 from sandbox import Account, Sandbox
 from sandbox.proxy import Proxy
 from usermail.delivery.watch import MAILS
+from usermail.translations import translated
 
 
 NAMES = [f'User {number:02}' for number in range(60)]
@@ -93,7 +94,7 @@ def test_message_is_changed(list_of_60: Sandbox) -> None:
     new = MESSAGE.replace('time', 'late')
     done = run(wiki, lambda: wiki.add_pages({'List/Message': new}))
     assert done.returncode == 1, output(done)
-    assert 'The run was stopped: message-changed.' in output(done)
+    assert 'ended early: the message was changed during' in output(done)
     assert len(wiki.mails) == MAILS
     assert rows_of(wiki.page('Talk:List') or '') == {
         'sent': MAILS, 'deferred': 60 - MAILS, 'all': 60}
@@ -134,7 +135,7 @@ def test_stops(list_of_60: Sandbox, happens: Callable[[Sandbox], object],
             if wiki.page(title):
                 wiki.delete_page(title)
     assert done.returncode == 1, output(done)
-    assert f'The run was stopped: {reason}.' in output(done)
+    assert translated('en', f'reason-{reason}') in output(done)
     assert 'Traceback' not in output(done)
     assert len(wiki.mails) == MAILS
 

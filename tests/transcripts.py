@@ -49,6 +49,7 @@ MASKS = (
     (r'http://127\.0\.0\.1:\d+/index\.php\?title=',
      'https://wiki.example.org/wiki/'),
     (r'127\.0\.0\.1:\d+', 'wiki.example.org'),
+    (r'\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ', '2026-05-01T12:00:00Z'),
     (r'\b\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?', '2026-05-01 12:00'),
     (r'\d+ (second|minute)s? ago', 'just now'),
     (r'(?m)^Sleeping for .*\n', ''),

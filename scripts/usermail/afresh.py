@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 import pywikibot
 
 from .asked import Asked, ids_by
-from .delivery import Afresh, Version, Watch
+from .delivery import Afresh, Version
 from .eligibility import (
     Consent,
     Judged,
@@ -27,7 +27,7 @@ from .wiki import CATEGORY, is_account, load
 
 
 def watch_over(plan: Plan, options: Options, asked: Asked, look: LookUp,
-               judged: Sequence[Judged], watch: Watch) -> None:
+               judged: Sequence[Judged]) -> None:
     """Have the pages of a run watched.
 
     :param plan: what the run began with
@@ -35,7 +35,6 @@ def watch_over(plan: Plan, options: Options, asked: Asked, look: LookUp,
     :param asked: who asked for the mail
     :param look: asks the wiki about names
     :param judged: every recipient with its verdict
-    :param watch: looks at the pages at intervals
     """
     awaited = [user for user in judged
                if user.verdict in (Verdict.EMAILABLE, Verdict.POSTABLE)]
@@ -85,11 +84,12 @@ def watch_over(plan: Plan, options: Options, asked: Asked, look: LookUp,
             {user.userid: verdict for user in awaited
              if (verdict := verdict_on(user))})
 
-    watch.over(
+    plan.watch.over(
         {page.title(): _version(page) for page in pages
          if not is_account(page)},
         fixed={source.title: source.revision for source in (
-            *filter(None, [plan.page]), *plan.transcluded)},
+            *filter(None, [plan.page]), *plan.transcluded,
+            *plan.settings)},
         always=[page.title() for page in pages
                 if page.namespace() == CATEGORY],
         read_anew=read_anew)

@@ -22,7 +22,7 @@ from .eligibility import (
 )
 from .ledger import Ledger, keep_pages, pages_of
 from .options import Options
-from .plan import TRUSTED, Plan
+from .plan import Plan
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,11 @@ def ask_histories(plan: Plan, options: Options, ledger: Ledger,
     before = from_ledger(pages_of(ledger, plan.wiki, {
         page.pageid for page in pages if has_history(page)}))
     known = dict(before)
-    actors = Actors(plan.site, options.trusted or TRUSTED)
+    # Who signs is on the list, and was asked for.
+    plan.actors.know(look([user.name for user in plan.reading.recipients]))
     found = agreements(
-        plan.parts, plan.names, lambda names: ids_by(look, names), actors,
-        known, exact=options.consent != 'any')
+        plan.parts, plan.names, lambda names: ids_by(look, names),
+        plan.actors, known, exact=options.consent != 'any')
     if keep:
         keep_pages(ledger, plan.wiki, for_ledger(known, before))
-    return Asked(found, actors, known)
+    return Asked(found, plan.actors, known)

@@ -18,9 +18,10 @@ from .terminal import result
 from .terminal.progress import progress
 
 
-#: Seconds that posting the report may take; and from a signal on, where
-#: Toolforge kills after 30. The second where the wiki was ill before it.
-REPORT, GRACE = (120, 10), (15, 2)
+#: Seconds that posting the report may take, which is enough for a wiki that
+#: is read-only for a moment; and from a signal on, where Toolforge kills
+#: after 30. The second where the wiki was ill before it.
+REPORT, GRACE = (60, 10), (15, 2)
 
 
 class EmailUsersBot(BaseBot):
@@ -146,9 +147,11 @@ class EmailUsersBot(BaseBot):
             throttle.last_write = throttle.last_read = 0.0
             throttle.retry_after = 0
         try:
-            with interrupts.limited(REPORT[ill], GRACE[ill]):
+            passes = self.delivery.stopped == 'readonly'
+            with interrupts.limited(REPORT[ill and not passes], GRACE[ill]):
                 report.post(page, self.summary, names=names,
-                            read=self.todo.plan.read)
+                            read=self.todo.plan.read,
+                            target=self.todo.target)
         except (Exception, KeyboardInterrupt) as error:
             # Whatever it is, the mails are out and people ask for this.
             self.reported = False

@@ -91,7 +91,7 @@ def _end(of: Journal | Entry) -> dict[str, Any]:
     """Return when something began and ended, and how."""
     return {'start': _time(of.start), 'end': _time(of.end),
             'status': of.status,
-            'error': None if of.error is None else masked(of.error)}
+            'error': ' '.join(masked(of.error or '').split()) or None}
 
 
 def _time(seconds: float | None) -> str | None:

@@ -1,12 +1,8 @@
-"""Posts on talk pages in place of mails: for whom, and what they say.
-
-Asks the wiki, and the ledger for posts that another run has left open.
-"""
+"""Posts on talk pages in place of mails: for whom, and what they say."""
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import pywikibot
 from pywikibot.site import APISite
@@ -14,13 +10,14 @@ from pywikibot.site import APISite
 from .addressing import has_room, way_of
 from .delivery import edits_of, post_alone
 from .eligibility import Judged, LookUp
-from .ledger import RETRY, TALK, Ledger, Row, Rows
+from .ledger import Ledger
 from .message import Slot
 from .options import Options
 from .outcomes import Outcome, Result, Verdict
 from .plan import Plan
 from .talk import (
     Home,
+    Open,
     Post,
     PostErrand,
     PostRequest,
@@ -33,7 +30,6 @@ from .talk import (
     filled,
     forms_of,
     from_plain,
-    is_posted,
     may_get_post,
     read_pages,
     section,
@@ -49,57 +45,6 @@ AHEAD, AGE = 50, 600
 
 #: So many characters of talk pages are kept between preview and posts.
 MAX_KEPT = 16 * 2 ** 20
-
-
-@dataclass(frozen=True)
-class Open:
-
-    """Posts that other runs have left open, and what became of them.
-
-    ``rows`` are theirs by user id; ``posted`` are the user ids of those
-    whose post is on the page, ``unknown`` of those whose page nobody can
-    read.
-    """
-
-    rows: Mapping[int, Row] = field(default_factory=dict)
-    posted: frozenset[int] = frozenset()
-    unknown: frozenset[int] = frozenset()
-
-    @property
-    def known(self) -> dict[int, Row]:
-        """The rows of which it is known whether the post is there."""
-        return {userid: row for userid, row in self.rows.items()
-                if userid not in self.unknown}
-
-    def settled(self, rows: Rows) -> Rows:
-        """Return a campaign's rows as they are with that known."""
-        return rows.settled({
-            userid: row._replace(state=str(Outcome.POSTED))
-            if userid in self.posted else None
-            for userid, row in self.known.items()})
-
-
-def find_open(plan: Plan, ledger: Ledger, rows: Rows) -> Open:
-    """Look for the posts that other runs have left open.
-
-    :param plan: what to do
-    :param ledger: the ledger
-    :param rows: the campaign's in it
-    :raises LedgerError: it can't be read
-    """
-    found = {userid: row for userid, row in rows.items()
-             if row.channel == TALK and row.name
-             and row.state in (Outcome.UNCERTAIN, RETRY)}
-    campaign = ledger.campaign(plan.wiki, plan.campaign)
-    if not (found and campaign):
-        return Open()
-    there = {userid: is_posted(
-        plan.site, talk_title(row.name), ledger.mark_of(campaign.id, userid),
-        row.account, row.changed) for userid, row in found.items()}
-    return Open(found,
-                frozenset(userid for userid in there if there[userid]),
-                frozenset(userid for userid in there
-                          if there[userid] is None))
 
 
 class Fallback:

@@ -6,21 +6,22 @@ written.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 
 import pywikibot
 from pywikibot.site import APISite
 
-from .discretion import publish
+from .campaign import campaign_name
+from .discretion import hide, publish
 from .eligibility import LookUp, judge, remembering
 from .exceptions import UsageError
 from .journal import Journal, Person
-from .judging import judge_all
+from .judging import be_discreet, judge_all
 from .ledger import Ledger, default_url, outcomes_of, overview
 from .options import Options
-from .plan import Plan, campaign_name, prepare
+from .plan import Plan, prepare
 from .recipients import Recipient
 from .terminal import status
 from .terminal.why import told
@@ -40,6 +41,7 @@ def show_campaigns(options: Options, journal: Journal) -> None:
     with closing(Ledger(options.ledger or default_url(),
                         create=False)) as ledger:
         journal.campaigns = overview(ledger, name)
+        _be_discreet(one.name for one in journal.campaigns)
         if name and not journal.campaigns:
             raise UsageError(f'The ledger {ledger.shown} knows of no campaign '
                              f'"{name}". Check -ledger and -campaign.')
@@ -65,6 +67,7 @@ def explain(site: APISite, lists: Sequence[pywikibot.Page],
     if lists:
         entry = journal.begin(site, options)
         plan = entry.plan = prepare(site, lists, options, None)
+        be_discreet(plan)
     wiki = plan.wiki if plan else load(site, []).names.site
     alone = Recipient(name, wiki, '', 0)
     with closing(Ledger(options.ledger or default_url(),
@@ -78,7 +81,15 @@ def explain(site: APISite, lists: Sequence[pywikibot.Page],
         journal.person = replace(person, found=outcomes_of(
             ledger, wiki, person.userid, {name, person.name}))
     publish(name, person.name)
+    _be_discreet(found.name for found in journal.person.found)
     pywikibot.stdout(told(journal.person))
+
+
+def _be_discreet(campaigns: Iterable[str]) -> None:
+    """Let campaigns' names be shown and not logged: a subject is in them."""
+    for name in campaigns:
+        hide(name)
+        publish(name, logged=False)
 
 
 def _by_lists(plan: Plan, options: Options, ledger: Ledger, look: LookUp,

@@ -59,6 +59,16 @@ def hold() -> None:
     _State.breaks = False
 
 
+def release() -> None:
+    """Let signals break what is done again, after :func:`hold`.
+
+    :raises Interrupt: one came
+    """
+    _State.breaks = True
+    if _State.number:
+        raise Interrupt
+
+
 @contextmanager
 def held() -> Iterator[None]:
     """Only note signals while this is done, and let them break what follows.
@@ -67,9 +77,7 @@ def held() -> Iterator[None]:
     """
     _State.breaks = False
     yield
-    _State.breaks = True
-    if _State.number:
-        raise Interrupt
+    release()
 
 
 def received() -> str | None:

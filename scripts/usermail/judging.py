@@ -1,16 +1,35 @@
-"""Judge everybody on a run's lists: asks the wiki and the ledger."""
+"""Judge everybody on a run's lists: asks the wiki and the ledger.
+
+What of a plan must not get into a log is said first.
+"""
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from .addressing import has_room
 from .asked import Asked, ask_histories
+from .discretion import hide, publish
 from .eligibility import Judged, LookUp, judge
 from .ledger import Ledger, Row
 from .options import Options
 from .outcomes import Verdict
 from .plan import Plan
 from .terminal.progress import progress
+
+
+def be_discreet(plan: Plan) -> None:
+    """Say what of a plan must not get into a log, and what may."""
+    hide(*plan.message.texts)
+    site = plan.site
+    pages = [*plan.lists, *plan.optouts, *plan.transcluded,
+             *([plan.page] if plan.page else [])]
+    publish(site.base_url(site.articlepath.format('')), plan.sender,
+            *plan.read, *(part for page in pages
+                          for part in (page.title, page.url, page.author)),
+            *(recipient.name for recipient in plan.reading.recipients))
+    # These can have the subject or words of the mail in them.
+    publish(plan.campaign, *plan.warnings,
+            *(remark.text for remark in plan.reading.remarks), logged=False)
 
 
 def judge_all(plan: Plan, options: Options, ledger: Ledger,
@@ -28,7 +47,9 @@ def judge_all(plan: Plan, options: Options, ledger: Ledger,
     :raises LedgerError: the ledger can't be read or written
     :raises pywikibot.exceptions.Error: the wiki can't be asked
     """
-    names = [user.name for user in plan.reading.recipients]
+    # With them, in one request, those of whom only the ids are asked.
+    names = [*(user.name for user in plan.reading.recipients),
+             *sorted(plan.opted_out.names)]
     list(progress(look(names), len(names), 'Asking who can be mailed',
                   'name'))
     asked = ask_histories(plan, options, ledger, look, keep=keep)

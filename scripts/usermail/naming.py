@@ -5,7 +5,7 @@ import time
 import unicodedata
 from collections.abc import Collection, Iterable
 
-from .exceptions import UsageError
+from .exceptions import NotYetError, OnWiki
 from .ledger import Ledger
 from .options import Options
 from .plan import Plan
@@ -29,15 +29,16 @@ def check_campaign(plan: Plan, ledger: Ledger, options: Options) -> None:
                  else [f'{title}: {plan.message.subject}'
                        for title in (plan.base, options.message) if title])
     if near and (options.always or not same_again(near, plan.campaign)):
-        raise UsageError(
+        raise OnWiki(
             f'There is a campaign "{near}" already, and "{plan.campaign}" '
             'would be a new one and mail everybody again. Give -campaign '
-            'with the name that is meant.')
+            'with the name that is meant.', 'campaign', plan.page,
+            campaign=near)
     latest = plan.base and ledger.latest(plan.wiki, plan.base)
     if (options.always and not options.campaign and latest
             and latest.name != plan.campaign
             and time.time() - latest.started < DAY):
-        raise UsageError(
+        raise NotYetError(
             f'The message page started the campaign "{latest.name}" less '
             f'than 24 hours ago; "{plan.campaign}" would be a new one and '
             'mail everybody again. Give -campaign to say which it is.')

@@ -38,7 +38,7 @@ class Options:
     campaign: str | None = None
     limit: int | None = None
     max: int | None = None
-    stop: str | None = None
+    stop: tuple[str, ...] = ()
     test: bool = False
     always: bool = False
     trusted: tuple[str, ...] = ()
@@ -54,6 +54,8 @@ class Options:
     why: str | None = None
     keep: int | None = None
     forget: str | None = None
+    mailings: str | None = None
+    mailingtemplate: tuple[str, ...] = ()
     json: str | None = None
     csv: str | None = None
 
@@ -118,6 +120,11 @@ CONTRADICTIONS = (
     *((only, other) for only in ('forget', 'keep', 'setup')
       for other in ('test', 'status', 'leave', 'why')),
     ('forget', 'retry'), ('setup', 'retry'), ('setup', 'forget'),
+    # What belongs to one mailing is said on its own page.
+    *(('mailings', own) for own in (
+        'section', 'message', 'messagesection', 'revision', 'text',
+        'textfile', 'subject', 'campaign', 'report', 'test', 'retry',
+        'setup', 'forget', 'leave', 'why')),
     *((one, other) for one in ('leave', 'why')
       for other in ('test', 'status', 'retry')), ('leave', 'why'),
     *((only, other) for only in ('forget', 'setup')

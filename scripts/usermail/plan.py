@@ -5,19 +5,18 @@ judged.
 """
 from __future__ import annotations
 
-import time
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import pywikibot
-from pywikibot import i18n
 from pywikibot.site import APISite
 
-from .exceptions import UsageError
+from .campaign import campaign_name
+from .delivery import Watch
+from .eligibility import Actors
+from .exceptions import OnWiki, UsageError, Waiting
 from .leaving import PRELOAD, ways_out
-from .ledger import NAME_LENGTH
 from .lists import check_sender, read_lists, read_optouts
 from .message import (
     Choice,
@@ -29,16 +28,17 @@ from .message import (
     refuse_redirect,
     slips,
 )
+from .notices import notice_keys
 from .options import Options
 from .recipients import OptedOut, Part, Reading, merge
+from .report import report_title
+from .shared import SETTINGS, TRUSTED, Shared, check_fixed
+from .translations import subpages
 from .wiki import Loaded, Source, WikiNames, is_account, load, page_of
 
 
 #: Asks the operator for the 'subject' or the 'text'.
 Ask = Callable[[str], str]
-
-#: Trusted where -trusted does not say otherwise, beside the bot's account.
-TRUSTED = ('sysop',)
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,14 @@ class Plan:
     the titles of all pages that the run looked for; ``footer`` says
     whether each mail tells why it came. ``parts`` are the pages that each
     list is made of; ``optout_pages`` the opt-out pages, also one that may
-    yet be made; ``names`` is what the parser must know of the wiki;
-    ``wikitext`` is the message page's.
+    yet be made; ``names`` is what the parser must know of the wiki.
+    ``watch`` has looked at the stop pages; ``actors`` knows whom to trust;
+    ``settings`` are the pages that say how the run is to be; ``reported``
+    is the page that the report is meant to go on, by its title, for a run
+    that mails nobody. ``objection`` is why nothing may be sent before
+    somebody has approved the message; ``notices`` are the keys of notices
+    on the wiki that would say what is in its way. ``wikitext`` is the
+    message page's.
     """
 
     site: APISite
@@ -77,17 +83,24 @@ class Plan:
     parts: Sequence[Sequence[Part]]
     optout_pages: Sequence[pywikibot.Page]
     names: WikiNames
+    watch: Watch
+    actors: Actors
+    settings: Sequence[Source] = ()
+    reported: Mapping[str, pywikibot.Page] = field(default_factory=dict)
     base: str = ''
     transcluded: Sequence[Source] = ()
     warnings: Sequence[str] = ()
     read: frozenset[str] = frozenset()
     ways: Mapping[str, str] = field(default_factory=dict)
+    objection: UsageError | None = None
+    notices: Sequence[str] = ()
     wikitext: str = ''
 
     @property
     def sources(self) -> list[Source]:
         """The pages that the run has read, with their revisions."""
-        return [*self.lists, *self.optouts, *self.transcluded,
+        return [*self.settings, *self.lists, *self.optouts,
+                *self.transcluded,
                 *([self.page] if self.page else [])]
 
     @cached_property
@@ -97,30 +110,43 @@ class Plan:
 
 
 def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
-            ask: Ask | None) -> Plan:
+            ask: Ask | None, shared: Shared | None = None) -> Plan:
     """Read everything that a run needs from the wiki.
 
     :param site: the wiki
     :param lists: the list pages
     :param options: what is asked of the run
     :param ask: for what is missing; None where nobody can be asked
+    :param shared: what it has from a job of several
     :raises UsageError: something is missing or wrong
     """
+    shared = shared or Shared(Actors(site, options.trusted or TRUSTED))
+    if shared.error:
+        raise shared.error
     text = options.given_text
+    notices = notice_keys(lists, options)
     lists = list({_title_of(page): _whole(page) for page in lists}.values())
     alone = _title_of(lists[0]) if len(lists) == 1 else None
     title = (None if text is not None
              else _canonical(site, options.message)
              or (f'{alone}/Message' if alone else None))
-    translations = _translations(site, title, options.messagelang)
-    optouts = tuple(_canonical(site, optout) or ''
-                    for optout in options.optout) or tuple(
+    translations = subpages(title, options.messagelang or site.lang)
+    given = _canonicals(site, options.optout)
+    # A mailing's own page can only add some.
+    optouts = tuple(dict.fromkeys([*given, *(
         f'{_title_of(page)}/Opt-out' for page in lists
-        if alone or not is_account(page))
-    loaded = load(site, dict.fromkeys([
+        if (shared.fixed or not given) and (
+            alone or not is_account(page)))]))
+    stops = _canonicals(site, () if options.looks_back else options.stop)
+    reads = dict.fromkeys([
         *(page.title() for page in lists if not is_account(page)),
-        *optouts, *(optout + PRELOAD for optout in optouts),
-        *filter(None, [title]), *translations]))
+        *optouts, *(optout + PRELOAD for optout in optouts), *stops,
+        *filter(None, [title]), *translations,
+        *(source.title for source in shared.fixed)])
+    meant = report_title(lists, _canonical(site, options.report))
+    loaded = load(site, [*reads, *filter(None, [meant])])
+    watch = Watch(site, [loaded.pages[stop] for stop in stops])
+    check_fixed(loaded, shared.fixed)
 
     check_sender(loaded.sender, options)
     parts = read_lists([loaded.pages.get(page.title(), page)
@@ -128,15 +154,16 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
     reading = merge(part.reading for each in parts for part in each)
     ways, wrong = ways_out(loaded, optouts, options.templates)
     optout_pages = [loaded.pages[optout] for optout in optouts]
-    looked_for = [*optouts, *filter(None, [options.stop])]
+    looked_for = [*optouts, *options.stop]
     # Only the default page need not be there.
     optouts = tuple(optout for optout in optouts
-                    if options.optout or loaded.pages[optout].exists())
+                    if optout in given or loaded.pages[optout].exists())
     opted_out = read_optouts([loaded.pages[optout] for optout in optouts],
                              loaded.names, options,
                              [one.name for one in reading.recipients])
     choice = _choice(site, title, translations, loaded, options)
-    message = choice.message if choice else _given(options, text, ask)
+    message = choice.message if choice else _given(
+        options, text, ask, loaded.sources[title] if title else None)
     base = loaded.sources[title].title if choice and title else ''
     if not base and not alone and not options.campaign:
         raise UsageError('Of several lists without a message page, none '
@@ -153,14 +180,19 @@ def prepare(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         wikitext=next((page.text for page in loaded.pages.values() if choice
                        and page.title() == choice.page.title), ''),
         footer=not options.nofooter, ways=ways, base=base, parts=parts,
-        optout_pages=optout_pages, names=loaded.names,
+        optout_pages=optout_pages, names=loaded.names, watch=watch,
+        actors=shared.actors,
+        settings=shared.fixed,
+        reported={meant: loaded.pages[meant]} if meant else {},
         campaign=campaign_name(options.campaign, base or sources[0].title,
                                choice.heading if choice else message.subject),
         transcluded=choice.transcluded if choice else (),
-        warnings=choice.warnings if choice else (),
+        warnings=choice.warnings if choice else (), notices=notices,
+        objection=choice.objection if choice else None,
         read=frozenset([
+            *shared.read, *(f'{_title_of(page)}{SETTINGS}' for page in lists),
             *(source.title for source in (
-                *loaded.sources.values(), *sources,
+                *(loaded.sources[each] for each in reads), *sources,
                 *(choice.transcluded if choice else ()))),
             *(_title_of(page_of(site, each)) for each in (
                 *looked_for, *(each + PRELOAD for each in looked_for))),
@@ -186,47 +218,34 @@ def _canonical(site: APISite, title: str | None) -> str | None:
     return title and _title_of(page_of(site, title))
 
 
-def _given(options: Options, text: str | None, ask: Ask | None) -> Message:
+def _canonicals(site: APISite, titles: Iterable[str]) -> tuple[str, ...]:
+    """Return titles in the one spelling that Pywikibot has for them.
+
+    :raises UsageError: one can't be a title
+    """
+    return tuple(_title_of(page_of(site, title)) for title in titles)
+
+
+def _given(options: Options, text: str | None, ask: Ask | None,
+           page: Source | None) -> Message:
     """Return the message that is no page.
 
+    :param options: what is asked of the run
+    :param text: -text or -textfile
+    :param ask: for what is missing
+    :param page: where the message could be, None if it is not to be there
     :raises UsageError: it is missing, or not as it is meant
     """
-    subject = options.subject or _ask(ask, 'subject')
+    subject = options.subject or _ask(ask, 'subject', page)
     if text is None:
-        text = _ask(ask, 'text')
-    for slip in slips(f'{subject}\n{text}'):
-        raise UsageError(slip)
-    return from_text(text, subject)
-
-
-def campaign_name(given: str | None, title: str, subject: str) -> str:
-    """Return the campaign's name.
-
-    :param given: -campaign, with strftime's directives for today (UTC)
-    :param title: the message page's, or else the list page's
-    :param subject: the message's
-    :raises UsageError: the ledger has no room for it, or it is empty
-    """
-    name = ' '.join(unicodedata.normalize(
-        'NFC', time.strftime(given, time.gmtime()) if given
-        else f'{title}: {subject}').split())
-    if not name or len(name) > NAME_LENGTH:
-        raise UsageError(f'The campaign\'s name must have 1 to {NAME_LENGTH} '
-                         f'characters, not {len(name)}. Give -campaign.')
-    return name
-
-
-def _translations(site: APISite, title: str | None,
-                  language: str | None) -> list[str]:
-    """Return the language subpages that a message page may have.
-
-    :param site: the wiki
-    :param title: the message page's, None if there is none
-    :param language: a code, None for the wiki's content language
-    """
-    language = language or site.lang
-    return [f'{title}/{code}' for code in (language, *i18n.altlang(language))
-            if title]
+        text = _ask(ask, 'text', page)
+    try:
+        for slip in slips(f'{subject}\n{text}'):
+            raise slip
+        return from_text(text, subject)
+    except OnWiki as error:
+        # The operator wrote it.
+        raise UsageError(str(error)) from None
 
 
 def _choice(site: APISite, title: str | None, translations: Iterable[str],
@@ -240,8 +259,8 @@ def _choice(site: APISite, title: str | None, translations: Iterable[str],
     page = loaded.pages[title]
     if not page.exists():
         if options.message:
-            raise UsageError(f'The message page "{title}" does not exist on '
-                             f'{site}.')
+            raise OnWiki(f'The message page "{title}" does not exist on '
+                         f'{site}.', 'missing-page', loaded.sources[title])
         return None
     if options.looks_back:
         # Nothing is sent: who wrote it does not matter.
@@ -255,12 +274,32 @@ def _choice(site: APISite, title: str | None, translations: Iterable[str],
         revision=options.revision, strict=options.always))
 
 
-def _ask(ask: Ask | None, what: str) -> str:
+def _ask(ask: Ask | None, what: str, page: Source | None) -> str:
     """Ask for what is missing, if somebody can be asked."""
-    if ask is None:
-        raise UsageError(
-            f'The {what} is missing. Write it on the list\'s subpage '
+    if ask is not None:
+        return ask(what)
+    said = (f'The {what} is missing. Write it on the list\'s subpage '
             '/Message, whose first heading is the subject, or give '
             + ('-subject.' if what == 'subject'
                else '-message, -text or -textfile.'))
-    return ask(what)
+    raise OnWiki(said, 'missing-page', page) if page else UsageError(said)
+
+
+def check_allowed(plan: Plan, options: Options, number: int) -> None:
+    """Make sure that so many mails of this message may be sent.
+
+    :param plan: what to do
+    :param options: what is asked of the run
+    :param number: how many there would be
+    :raises UsageError: they may not
+    """
+    if plan.objection:
+        if isinstance(plan.objection, OnWiki):
+            plan.objection.waiting = Waiting(plan.message.variants, number)
+        raise plan.objection
+    if options.max and number > options.max:
+        raise OnWiki(
+            f'{number} {"recipient" if number == 1 else "recipients"} would '
+            f'be {"reached" if options.fallback else "mailed"}, more than '
+            f'-max:{options.max}: nothing is sent.',
+            'max', max=options.max)

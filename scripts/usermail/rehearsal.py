@@ -14,6 +14,8 @@ from .fallback import Fallback
 from .outcomes import Outcome, Verdict
 from .plan import Plan
 from .terminal import preview
+from .terminal.audience import may_see_names
+from .terminal.words import no_test
 
 
 def shown(plan: Plan, fallback: Fallback | None, user: Judged) -> str:
@@ -59,9 +61,10 @@ def send_test(plan: Plan, user: Judged) -> bool:
         became = post(plan.site,
                       mail_for(plan, user)._replace(target=plan.sender))
     if became.outcome is Outcome.SENT:
-        pywikibot.info(f'Sent a test mail to {plan.sender}, as {user.name} '
-                       'would get it. Nothing was recorded.')
+        who = user.name if may_see_names() else 'the first recipient'
+        pywikibot.info(f'Sent a test mail to {plan.sender}, as {who} would '
+                       'get it. Nothing was recorded.')
         return True
     pywikibot.error(f'The test mail to {plan.sender} was not sent: '
-                    f'{became.reason}.')
+                    f'{no_test(became)}.')
     return False

@@ -47,7 +47,8 @@ def forget(site: APISite, options: Options) -> None:
     pywikibot.info(
         'The name can still stand in reports that were posted with -names or '
         'that name people in doubt, on list and opt-out pages, in the '
-        f'histories of all these, and in {config.datafilepath("logs")}.'
+        'histories of all these, in documents that -json and -csv wrote, and '
+        f'in {config.datafilepath("logs")}.'
         + (f' Reports kept here name it: {", ".join(kept)}.' if kept else ''))
 
 

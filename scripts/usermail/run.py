@@ -15,27 +15,38 @@ from . import interrupts
 from .addressing import mail_for
 from .afresh import watch_over
 from .asked import Asked
-from .delivery import Delivery, Watch, limits_of
-from .discretion import hide, publish
+from .delivery import Delivery, limits_of
+from .discretion import publish
 from .eligibility import Added, Judged, mend, remembering, unasked
-from .exceptions import UsageError
-from .fallback import Fallback, Open, find_open
+from .exceptions import OnWiki, UsageError, WrongUsage
+from .fallback import Fallback
 from .giving_up import give_up
 from .journal import Entry, Journal
-from .judging import judge_all
+from .judging import be_discreet, judge_all
 from .ledger import MAIL, Ledger, Row, default_url
 from .naming import check_campaign
+from .notices import tell
 from .options import STDIN, Options
 from .outcomes import Outcome, Verdict
-from .plan import Plan, prepare
+from .plan import Plan, check_allowed, prepare
 from .recipients import Remark
 from .rehearsal import send_tests, shown
-from .report import Summary, check_ledger, find_place
+from .report import (
+    Summary,
+    Target,
+    check_ledger,
+    check_writable,
+    find_place,
+)
 from .retention import check_rows, keep
+from .shared import Shared
+from .talk import Open, find_open
 from .terminal import preview, result
 from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
+from .terminal.plain import counted
 from .terminal.setup import setup
+from .terminal.words import said
 
 
 #: Exit statuses; a run that a signal ended has 128 more than its number.
@@ -44,10 +55,7 @@ DONE, TROUBLE, USAGE = 0, 1, 2
 
 class Taken(NamedTuple):
 
-    """What earlier runs have left in doubt, and this one takes up.
-
-    ``doubtful`` are rows that -retry:uncertain gives free, by user id.
-    """
+    """What is taken up of earlier runs: mails in doubt, and posts."""
 
     doubtful: dict[int, Row]
     posts: Open
@@ -60,7 +68,8 @@ class Run:
 
     ``number`` is how many mails and posts there will be, at the most;
     ``fallback`` makes the posts, None where there are none;
-    ``report_page`` is where the report goes, None for nowhere.
+    ``report_page`` is where the report goes, None for nowhere; ``target``
+    is what is there, if nothing can have changed since it was read.
     """
 
     plan: Plan
@@ -72,6 +81,7 @@ class Run:
     number: int
     fallback: Fallback | None
     report_page: pywikibot.Page | None
+    target: Target | None = None
 
 
 def sends(options: Options) -> bool:
@@ -89,33 +99,47 @@ def check_terminal(options: Options) -> None:
     if not (sends(options) or decides) or options.always:
         return
     if options.textfile == STDIN:
-        raise UsageError('-textfile:- leaves nobody to ask: give -always to '
+        raise WrongUsage('-textfile:- leaves nobody to ask: give -always to '
                          'send without a question, or -simulate.')
     if not sys.stdin.isatty():
-        raise UsageError('There is no terminal to ask at. Give -always to '
+        raise WrongUsage('There is no terminal to ask at. Give -always to '
                          'send without a question, or -simulate.')
 
 
 def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
                  options: Options, mail: Callable[[Run], int],
-                 journal: Journal) -> int:
+                 journal: Journal, shared: Shared | None = None) -> int:
+    """Do one run, or say on the wiki what there is in its way.
+
+    The parameters and errors are those of :func:`_run`.
+    """
+    lists = list(pages)
+    try:
+        return _run(site, lists, options, mail, journal, shared)
+    except OnWiki as error:
+        if options.always and sends(options):
+            tell(site, lists, options, error, shared)
+        raise
+
+
+def _run(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
+         mail: Callable[[Run], int], journal: Journal,
+         shared: Shared | None) -> int:
     """Do one run; return the exit status.
 
     :param site: the wiki, logged in
-    :param pages: the list pages
+    :param lists: the list pages
     :param options: what is asked of the run
     :param mail: sends the mails of a run that has begun, reports, and
         returns the exit status
     :param journal: gets an entry, which who calls finishes
+    :param shared: what the run has from a job of several
     :raises UsageError: it can't be done, and nothing was
     :raises LedgerError: the ledger failed, and nothing was sent
     :raises pywikibot.exceptions.Error: the wiki could not be asked
     """
     asks = sends(options) and not options.always
     entry = journal.begin(site, options)
-    watch = Watch(site, None if options.looks_back or options.setup
-                  else options.stop)
-    lists = list(pages)
     if not lists:
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')
@@ -124,13 +148,13 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
             page.title(with_section=False) for page in lists]))
         return DONE
     try:
-        plan = prepare(site, lists, options, ask if asks else None)
+        plan = prepare(site, lists, options, ask if asks else None, shared)
     except UsageError as error:
         # It may quote the slip in a message that it is about.
         publish(str(error), logged=False)
         raise
     entry.plan = plan
-    _be_discreet(plan)
+    be_discreet(plan)
     if options.leave:
         return DONE if give_up(plan, options, entry) else TROUBLE
     with closing(Ledger(options.ledger or default_url(),
@@ -143,9 +167,10 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
             entry.recorded = rows
             pywikibot.stdout(result.status(plan.campaign, rows))
             return DONE
-        if sends(options):
+        if not plan.objection and (
+                sends(options) or config.simulate and options.always):
             check_campaign(plan, ledger, options)
-        left = find_open(plan, ledger, rows)
+        left = find_open(site, ledger, plan.wiki, plan.campaign, rows)
         rows = left.settled(rows)
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN
@@ -159,30 +184,17 @@ def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
             fallback = Fallback(plan, options, ledger, look, left)
             judged = fallback.judge(judged)
         entry.judged = judged
-        watch_over(plan, options, asked, look, judged, watch)
+        watch_over(plan, options, asked, look, judged)
         begun = _begin(plan, judged, asked, Taken(doubtful, left), ledger,
-                       options, watch, entry, fallback)
+                       options, shared.share if shared else None, entry,
+                       fallback)
         return begun if isinstance(begun, int) else mail(begun)
 
 
-def _be_discreet(plan: Plan) -> None:
-    """Say what of a plan must not get into a log, and what may."""
-    hide(*plan.message.texts)
-    site = plan.site
-    pages = [*plan.lists, *plan.optouts, *plan.transcluded,
-             *([plan.page] if plan.page else [])]
-    publish(site.base_url(site.articlepath.format('')), plan.sender,
-            *plan.read, *(part for page in pages
-                          for part in (page.title, page.url, page.author)),
-            *(recipient.name for recipient in plan.reading.recipients))
-    # These can have the subject or words of the mail in them.
-    publish(plan.campaign, *plan.warnings,
-            *(remark.text for remark in plan.reading.remarks), logged=False)
-
-
 def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
-           taken: Taken, ledger: Ledger, options: Options, watch: Watch,
-           entry: Entry, fallback: Fallback | None) -> Run | int:
+           taken: Taken, ledger: Ledger, options: Options,
+           share: int | None, entry: Entry,
+           fallback: Fallback | None) -> Run | int:
     """Show what is going to be done, ask, and begin.
 
     :param plan: what to do
@@ -191,7 +203,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     :param taken: what earlier runs have left in doubt and this one takes up
     :param ledger: the ledger
     :param options: what is asked of the run
-    :param watch: looks at the wiki while the run goes on
+    :param share: how many mails of the quota are this run's
     :param entry: is told what was found
     :param fallback: makes the posts, None for none
     :return: the run, or the exit status where there is nothing to send
@@ -210,20 +222,15 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
         (latest.name, latest.started) if latest else None))
     if config.verbose_output:
         pywikibot.info(preview.recipients(judged))
-    if options.max and len(emailable) + len(postable) > options.max:
-        raise UsageError(
-            f'{len(emailable) + len(postable)} recipients would be '
-            f'{"reached" if postable else "mailed"}, more than '
-            f'-max:{options.max}: nothing is sent.')
+    check_allowed(plan, options, len(emailable) + len(postable))
     limits = limits_of(plan.site, plan.wiki, ledger, limit=options.limit,
-                       number=len(emailable))
+                       number=len(emailable), share=share)
     if emailable:
         show(preview.shown_mail(mail_for(plan, emailable[0])))
     if fallback and (postable or emailable):
         fallback.check((postable or emailable)[0])
     if fallback and postable:
-        show(preview.shown_post(postable[0].name,
-                                *fallback.section(postable[0])[:2]))
+        show(shown(plan, fallback, postable[0]))
     for line in plan.warnings:
         pywikibot.warning(line)
     if options.test:
@@ -231,11 +238,13 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
                                   postable or judged, fallback) else TROUBLE
     number = min([len(emailable), *limits.values()])
     posts = min(len(postable), (options.limit or len(judged)) - number)
-    page = _place(plan, ledger, options, number + posts)
+    page, target = _place(plan, ledger, options, number + posts)
     if config.simulate:
-        also = f', and {posts} posts be made' if fallback else ''
-        pywikibot.info(f'Simulation: {number} mails would be sent{also}. '
-                       'Nothing was sent, recorded or written.')
+        if number + posts:
+            ledger.check_writable()
+        also = (f', and {counted(posts, "post")} be made' if fallback else '')
+        pywikibot.info(f'Simulation: {counted(number, "mail")} would be '
+                       f'sent{also}. Nothing was sent, recorded or written.')
         return DONE
     if number + posts and not options.always and not confirm(
             judged, number, posts, taken.doubtful,
@@ -255,29 +264,36 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
         ledger.settle_posts(taken.posts.known, taken.posts.posted)
     entry.report = page and page.title()
     entry.summary = Summary(plan.campaign, plan.sender, plan.lists, plan.page,
-                            remarks, ledger=ledger.id)
+                            remarks, ledger=ledger.id,
+                            subject=plan.message.subject,
+                            notices=plan.notices)
     return Run(
         plan, options, judged, ledger,
         Delivery(plan.site, ledger, ccme=options.ccme, limits=limits,
-                 look=watch.look),
-        entry.summary, number + posts, fallback, page)
+                 look=plan.watch.look, say=said),
+        entry.summary, number + posts, fallback, page,
+        None if number + posts else target)
 
 
 def _place(plan: Plan, ledger: Ledger, options: Options,
-           number: int) -> pywikibot.Page | None:
-    """Return the report page, None for nowhere.
+           number: int) -> tuple[pywikibot.Page | None, Target | None]:
+    """Return the report page, None for nowhere, and what is there.
 
-    :raises UsageError: the ledger knows of fewer people than it did, or
-        than the report says: they would be mailed again
+    :raises UsageError: the page can't be written to; or the ledger knows
+        of fewer people than it did, or than the report says: they would be
+        mailed again
     """
     try:
         page, target = find_place(plan.site, plan.lists, plan.base, plan.read,
-                                  options.report)
+                                  options.report,
+                                  {} if number else plan.reported)
     except UsageError:
         if options.noreport:
-            return None
+            return None, None
         raise
     if number:
         check_rows(ledger, plan.wiki, plan.campaign)
         check_ledger(target, plan.campaign, ledger, plan.wiki)
-    return None if options.noreport else page
+        if not options.noreport:
+            check_writable(target, plan.sender)
+    return None if options.noreport else page, target

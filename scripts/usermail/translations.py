@@ -53,6 +53,16 @@ def fallbacks(language: str) -> Iterator[str]:
         yield from i18n.altlang(code)
 
 
+def subpages(title: str | None, language: str) -> list[str]:
+    """Return the language subpages that a page may have, best first.
+
+    :param title: the page's, None if there is none
+    :param language: a language code
+    """
+    return [f'{title}/{code}' for code in (language, *i18n.altlang(language))
+            if title]
+
+
 def moment(seconds: float) -> str:
     """Return a time as every language understands it.
 

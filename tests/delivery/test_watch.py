@@ -101,7 +101,7 @@ def test_while_it_runs(shared: Sandbox) -> None:
         {'Stop': 'The date is wrong!'}, user='Olm'))
     assert done.returncode == 1, output(done)
     assert 'stop page "Stop" was written on by Olm (revision' in done.stderr
-    assert 'The run was stopped: stop-page.' in output(done)
+    assert 'by an edit to its stop page. Talk to' in output(done)
     sent = len(wiki.mails) - before
     assert FIRST < sent <= MAILS
     assert rows_of(wiki.page('Report Stopped') or '') == {
@@ -123,7 +123,7 @@ def test_unread_while_it_runs(shared: Sandbox, fault: str) -> None:
     assert done.returncode == 1, output(done)
     assert 'stop page "Stop" can\'t be read' in done.stderr
     assert 'Traceback' not in done.stderr
-    assert 'The run was stopped: stop-page-unread' in output(done)
+    assert 'It ended early: the wiki was busy' in output(done)
     assert len(wiki.mails) - before == MAILS
 
 

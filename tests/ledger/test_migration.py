@@ -1,4 +1,4 @@
-"""Version 1 becomes version 2 in place; what is no ledger is refused."""
+"""Older versions become this one in place; what is no ledger is refused."""
 from __future__ import annotations
 
 import sqlite3
@@ -11,7 +11,14 @@ import pytest
 import sqlalchemy as sa
 from sandbox.mariadb import MariaDB
 from usermail.exceptions import LedgerError
-from usermail.ledger import Ledger, Row, metadata
+from usermail.ledger import (
+    Ledger,
+    Memory,
+    Row,
+    memories,
+    metadata,
+    remember,
+)
 from usermail.outcomes import Outcome
 
 
@@ -60,6 +67,26 @@ def test_migrate(path: Path) -> None:
     with closing(Ledger(f'sqlite:///{path}')) as again:
         assert again.id == known
         assert again.sent(WIKI, 'News') == 2
+
+
+def test_version_2(path: Path) -> None:
+    """It stays the same ledger, and knows whom it has forgotten."""
+    with closing(Ledger(f'sqlite:///{path}')) as ledger:
+        known = ledger.id
+        ledger.forget(WIKI, ['Olm'], [1])
+    with closing(sqlite3.connect(path)) as file, file:
+        file.execute('DROP TABLE emailusers_mailing')
+        file.execute('UPDATE emailusers_schema SET version = 2')
+    with closing(Ledger(f'sqlite:///{path}')) as ledger:
+        assert ledger.id == known
+        assert 1 in ledger.rows(WIKI, 'News')
+        ledger.begin(WIKI, 'News', 'List/Message', 'Mailbot')
+        assert not ledger.claim(1, 'Olm')
+        remember(ledger, WIKI, 'List', Memory(1, {'List': 5}, 7))
+        remember(ledger, WIKI, 'List', Memory(2, {'List': 6}, 8))
+        assert memories(ledger, WIKI) == {
+            'List': Memory(2, {'List': 6}, 8)}
+        assert not memories(ledger, 'other.example.org/w')
 
 
 def test_old_program_goes_on(path: Path) -> None:
@@ -118,7 +145,7 @@ def test_a_failure_changes_nothing(path: Path) -> None:
     ('DROP TABLE emailusers_delivery', "not a ledger's: no such table"),
     ('UPDATE emailusers_schema SET ledger = NULL, secret = NULL',
      "not a ledger's"),
-    ('UPDATE emailusers_schema SET version = 3', 'version 3'),
+    ('UPDATE emailusers_schema SET version = 99', 'version 99'),
     ('UPDATE emailusers_schema SET version = 0', 'version 0|no version'),
 ])
 def test_refused(path: Path, change: str, complaint: str) -> None:

@@ -92,11 +92,11 @@ def test_stranger(town: Sandbox, name: str) -> None:
     assert re.search(named.replace('$', name), output(done))
     assert 'Traceback' not in output(done)
     assert not town.mails
-    assert town.page(f'Talk:{name}') is None
+    assert 'on hold' in (town.page(f'Talk:{name}') or '')
     # With the words of a sysop again, it goes out.
-    for title in strangers:
-        write(town, name, {title: admins.get(title, 'Fine.')
-                           + ('' if title == '$/Message' else '!')})
+    write(town, name, {title: admins.get(title, 'Fine.')
+                       + ('' if title == '$/Message' else '!')
+                       for title in strangers})
     again = run(town, name)
     assert again.returncode == 0, output(again)
     assert sent_to(town) == EVERYBODY
@@ -203,15 +203,10 @@ def test_account_of_a_groups_name(town: Sandbox) -> None:
     ('{{Nonsuch}}', '', 'Template:Nonsuch.*does not exist'),
     ('{{$ T}}', '{{Nonsuch}}', 'Template:Nonsuch.*does not exist'),
     ('Dear {{user}},', '', r'write \{\{\{user\}\}\}'),
-    ('Dear {{{user}},', '', r'write \{\{\{user\}\}\}'),
-    ('Dear {user},', '', r'write \{\{\{user\}\}\}'),
-    ('{{#nonsuch:1}}', '', r'parser function "\{\{#nonsuch'),
     ('{{$ T}}', '{{#nonsuch:1}}', r'parser function "\{\{#nonsuch'),
-    ('{{Special:NewPages}}', '', 'special page "{{Special:NewPages'),
     ('{{special:prefixindex/T|stripprefix=1}}', '', 'special page'),
     ('{{$ T}}', '{{Special:RecentChanges}}', 'special page'),
     ('{{$ T|Spec|ial}}', '{{ {{{1}}}{{{2}}}:NewPages }}', 'special page'),
-    ('{{$ T|Special}}', '{{ {{{1}}}:AllPages }}', 'special page'),
 ])
 def test_what_was_not_meant(town: Sandbox, text: str, template: str,
                             complaint: str) -> None:
@@ -303,7 +298,7 @@ def test_translation_is_the_same_campaign(town: Sandbox) -> None:
     write(town, 'Same', {'$/Message/en': '== Bonjour ==\nTexte.'})
     done = run(town, 'Same')
     assert done.returncode == 0, output(done)
-    assert '2 already-sent' in output(done)
+    assert '2 got the mail of this campaign' in output(done)
     assert not town.mails
     # The guard of 24 hours goes by the base page, too.
     write(town, 'Same', {'$/Message': '== Hallo ==\nText.'})
@@ -322,7 +317,7 @@ def test_long_name(town: Sandbox) -> None:
     done = run(town, 'Long')
     assert done.returncode == 0, output(done)
     assert sent_to(town) == EVERYBODY
-    assert '1 too-long' in output(done)
+    assert '1 too long a name' in output(done)
     assert 'too long a name for the subject' in (town.page('Talk:Long') or '')
 
 
@@ -379,11 +374,11 @@ def test_number_of_requests(town: Sandbox) -> None:
         '$/Message': f'== S ==\n{calls}{form}',
         '$/Message/en': f'== T ==\n{calls}{form}'})
     # Of many, somebody changed nothing last; some are the bot's own.
-    for part in parts[:15]:
-        town.protect_page(f'Template:{part}', 'autoconfirmed')
+    town.protect_pages((f'Template:{part}' for part in parts[:15]),
+                       'autoconfirmed')
     write(town, 'Many', {f'Template:{part}': 'y' for part in parts[20:]})
-    for part in parts[20:25]:
-        town.protect_page(f'Template:{part}', 'autoconfirmed')
+    town.protect_pages((f'Template:{part}' for part in parts[20:25]),
+                       'autoconfirmed')
     write(town, 'Many', {f'Template:{part}': 'z' for part in ('Bot', 'too')},
           user='Mailbot')
     for path in town.pywikibot_dir().glob('*.lwp'):

@@ -28,6 +28,8 @@ def row(state: str, reason: str = '') -> Row:
         # ... and what an earlier run recorded stands
         ('already-sent', 'sent', None, None, Outcome.SENT, 'already-sent'),
         ('uncertain', 'uncertain', None, None, Outcome.UNCERTAIN, 'http-502'),
+        ('given-up', 'given-up', None, None, Outcome.GIVEN_UP, 'http-502'),
+        ('uncertain', 'given-up', None, None, Outcome.GIVEN_UP, 'http-502'),
         # who could be mailed, and was not tried
         ('emailable', None, 'quota', None, Outcome.DEFERRED, 'quota'),
         ('emailable', 'refused', 'limit', None, Outcome.DEFERRED, 'limit'),

@@ -14,6 +14,10 @@ SUPERVISE = Path(__file__).with_name('supervise.py')
 #: machines, such as arm64 and riscv64.
 READ = '0' if os.uname().machine == 'x86_64' else '63'
 
+#: States of a connection, as /proc/net/tcp has them; the second is one
+#: whose client is gone.
+ESTABLISHED, CLOSE_WAIT = '01', '08'
+
 
 class Port:
     """A TCP port on loopback that stays ours while servers come and go.
@@ -42,6 +46,20 @@ class Port:
         except ConnectionRefusedError:
             return False
         return True
+
+    def wait_until_idle(self, seconds: float = 10) -> None:
+        """Wait until no connection to it is open, if need be so long."""
+        until = time.monotonic() + seconds
+        while self._is_busy() and time.monotonic() < until:
+            time.sleep(0.01)
+
+    def _is_busy(self) -> bool:
+        """Tell whether a server has a connection in hand; see proc(5)."""
+        with open('/proc/net/tcp', encoding='ascii') as table:
+            rows = [line.split() for line in table]
+        return any(row[1].endswith(f':{self.number:04X}')
+                   and row[3] in (ESTABLISHED, CLOSE_WAIT)
+                   for row in rows[1:])
 
 
 def wait_until_reading(pid: int, seconds: float = 30) -> None:

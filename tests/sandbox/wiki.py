@@ -20,6 +20,10 @@ from .process import Port, Server
 from .smtp import Mail, MailServer
 
 
+#: What restoring leaves in the directory.
+KEPT = frozenset({'log', 'saved', 'settings.php'})
+
+
 class Sandbox:
     """A fresh wiki; use it as a context manager, or call close()."""
 
@@ -37,6 +41,8 @@ class Sandbox:
         self._addresses: dict[str, str] = {}
         self._port = Port()
         self._server: Server | None = None
+        self._saved: dict[str, tuple[str, dict[str, Account],
+                                     dict[str, str]]] = {}
         self.url = f'http://127.0.0.1:{self._port.number}'
         self.api = f'{self.url}/api.php'
         self.smtp = MailServer(self._account_of)
@@ -72,6 +78,54 @@ class Sandbox:
         self.smtp.close()
         self._port.close()
         shutil.rmtree(self.directory, ignore_errors=True)
+
+    # What it was before
+
+    def save(self, name: str) -> None:
+        """Keep all that it is now, for :meth:`restore`.
+
+        :param name: what to call it
+        """
+        self._port.wait_until_idle()
+        self._saved[name] = (self._settings, dict(self._accounts),
+                             dict(self._addresses))
+        self._copy_all(self.directory, self.directory / 'saved' / name)
+
+    def has(self, name: str) -> bool:
+        """Tell whether that was saved."""
+        return name in self._saved
+
+    def restore(self, name: str) -> None:
+        """Be again what it was, with no mail and no request so far.
+
+        That is much quicker than to make another one. Pywikibot is set up
+        as it was, too: logged in, if somebody was.
+        """
+        # A mail may still be under way, for a run that was killed.
+        self._port.wait_until_idle()
+        settings, accounts, addresses = self._saved[name]
+        self._accounts, self._addresses = dict(accounts), dict(addresses)
+        self._settings = settings
+        self.smtp.repair()
+        self.smtp.delay = 0.0
+        for path in self.directory.iterdir():
+            if path.name not in KEPT:
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+        self._copy_all(self.directory / 'saved' / name, self.directory)
+        self.configure('')
+        self.smtp.mails.clear()
+        self.forget_requests()
+        if not self._server:
+            self.start_server()
+
+    @staticmethod
+    def _copy_all(source: Path, target: Path) -> None:
+        """Copy databases and PYWIKIBOT_DIRs."""
+        for path in (source / 'db', *source.glob('pywikibot-*')):
+            shutil.copytree(path, target / path.name, symlinks=True)
 
     # The server and its settings
 
@@ -235,7 +289,11 @@ class Sandbox:
 
     def protect_page(self, title: str, group: str = 'sysop') -> None:
         """Let only a group edit the page, or create it if there is none."""
-        self._make(('protect', [title, group]))
+        self.protect_pages([title], group)
+
+    def protect_pages(self, titles: Iterable[str], group: str) -> None:
+        """Do so with many."""
+        self._make(*(('protect', [title, group]) for title in titles))
 
     def page(self, title: str) -> str | None:
         """Return the page's wikitext, or None if there is no such page."""

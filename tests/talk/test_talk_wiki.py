@@ -176,7 +176,7 @@ def test_who(people: Sandbox) -> None:
     assert 'News for' in talk(wiki, 'Mailbot')
 
 
-HOSTILE = ["''Bold", '*Star', '----', 'A & nbsp', '=Head', "!'''", ';Term',
+HOSTILE = ['*Star', '----', 'A & nbsp', '=Head', "!'''", ';Term',
            'ISBN 0306406152', '~~ x', "O'Neil", 'Semi;colon', '$1 \\1']
 
 

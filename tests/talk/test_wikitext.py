@@ -107,6 +107,15 @@ def test_no_subpages() -> None:
         '{{Template:/x}} [[:/x|/x]]')
 
 
+def test_unclosed() -> None:
+    """What would swallow the rest of a page is refused."""
+    for wikitext in ('x <!-- y', '<div>', '{{x', '<pre>',
+                     '<includeonly><b></includeonly>',
+                     '<noinclude></div></noinclude><div>'):
+        with pytest.raises(MessageError, match='not closed'):
+            form(wikitext)
+
+
 def test_above_the_top() -> None:
     """A title that leads nowhere is refused."""
     with pytest.raises(MessageError, match='leads nowhere'):

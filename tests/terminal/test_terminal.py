@@ -10,6 +10,10 @@ from sandbox import Account, Sandbox
 from usermail.terminal.progress import progress
 
 
+#: A time as logs have it.
+TIME = r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ'
+
+
 def campaign(wiki: Sandbox, number: int) -> None:
     """Make a list of so many people, of whom every second can't be mailed."""
     wiki.configure("$wgRateLimits = [];")
@@ -22,9 +26,10 @@ def campaign(wiki: Sandbox, number: int) -> None:
 def test_lines(capsys: pytest.CaptureFixture[str]) -> None:
     """Without a terminal there is a plain line now and then."""
     assert list(progress(range(3), 3, 'Mailing', 'mail', pace=0)) == [0, 1, 2]
-    assert capsys.readouterr().err.splitlines() == [
-        'Mailing: 1 of 3, about 0 minutes left',
-        'Mailing: 2 of 3, about 0 minutes left']
+    for number, line in enumerate(capsys.readouterr().err.splitlines(), 1):
+        assert re.fullmatch(
+            rf'{TIME} Mailing: {number} of 3, about 0 minutes left', line)
+    assert number == 2
     assert list(progress(range(3), 3, 'Mailing', 'mail')) == [0, 1, 2]
     assert not capsys.readouterr().err
 
@@ -97,10 +102,13 @@ def test_status_goes_to_stdout(newsletter: Sandbox) -> None:
 def test_end(newsletter: Sandbox) -> None:
     """At the end, one table and what to do next."""
     run = newsletter.pwb('emailusers', '-page:List', '-always', '-limit:2')
-    table = run.stderr.partition('Outcome ')[2].splitlines()
+    *table, end = run.stderr.partition('Outcome ')[2].splitlines()
+    assert re.fullmatch(f'{TIME} emailusers ends with exit status 0', end)
     assert table == [
-        '    Count  Reasons', 'sent            2',
-        'deferred        1  limit 1', 'all             3', '',
-        'The run was stopped: limit. Run it again for the rest.',
+        '    Count', 'sent            2', 'deferred        1',
+        '                1  the run was to send only so many',
+        'all             3', '',
+        'It ended early: the run was to send only so many. Run it again for '
+        'the rest.',
         'The report is on Talk:List: '
         f'{newsletter.url}/index.php?title=Talk%3AList']

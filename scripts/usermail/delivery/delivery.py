@@ -32,6 +32,9 @@ from .errand import Errand, MailErrand
 from .request import answers, prepare, unfinished
 
 
+#: Troubles that end a run and say nothing of others.
+OWN = (Trouble.STOP_PAGE, Trouble.CHANGED)
+
 #: Seconds that a run waits in all for what passes by itself.
 PATIENCE = 300
 
@@ -53,16 +56,17 @@ class Delivery:
 
     ``stopped`` is None while the run may go on, then the reason why it
     ended; ``in_order`` says whether that is as told (a quota, a limit)
-    or a fault; ``cause`` is why mails failed whose failing ended it, if
-    all did for the same reason. ``well`` says whether the wiki gave its
-    last answer as it should. ``unrecorded`` are user ids of which the
-    ledger could not be told what became of them.
+    or a fault, ``theirs`` whether it is the sender's or the wiki's, so
+    that no other run can send either; ``cause`` is why mails failed whose
+    failing ended it, if all did for the same reason. ``well`` says whether
+    the wiki gave its last answer as it should. ``unrecorded`` are user ids
+    of which the ledger could not be told what became of them.
     """
 
     def __init__(self, site: APISite, ledger: Ledger, *, ccme: bool = False,
                  limits: Mapping[str, int] = MappingProxyType({}),
                  look: Callable[[int], Result | None] | None = None,
-                 ) -> None:
+                 say: Callable[[str], str] = str) -> None:
         """Prepare a run.
 
         :param site: the wiki
@@ -71,17 +75,20 @@ class Delivery:
         :param limits: how many mails may be tried, by the reason
         :param look: called with the recipient's user id before each mail;
             returns why it must not be sent, None to go on
+        :param say: puts a reason into words
         """
         self.site = site
         self.ledger = ledger
         self.ccme = ccme
         self.stopped: str | None = None
         self.in_order = True
+        self.theirs = False
         self.cause: str | None = None
         self.well = True
         self.unrecorded: set[int] = set()
         self._limits = limits
         self._look = look
+        self._say = say
         self._tried = self._mails = 0
         self._streak: list[str] = []
         self._waited = 0.0
@@ -126,8 +133,9 @@ class Delivery:
                 wait = max(wait, self.site.throttle.waittime(write=True))
                 if not tries_left or self.stopped or wait > patience:
                     break
-                pywikibot.warning(f'Nothing was sent ({result.reason}). '
-                                  f'Trying again in {wait:.0f} seconds.')
+                pywikibot.warning(
+                    f'Nothing was sent: {self._say(result.reason)}. Trying '
+                    f'again in {wait:.0f} seconds.')
                 self.settle_last()
                 nap(wait)
                 wait = min(2 * wait, config.retry_max)
@@ -264,6 +272,7 @@ class Delivery:
             sent
         """
         if result.outcome is None:
+            self.theirs = result.trouble not in OWN
             self.stop(result.reason,
                       in_order=result.trouble is Trouble.QUOTA)
             return Result(Outcome.DEFERRED, result.reason, result.trouble)
@@ -278,10 +287,12 @@ class Delivery:
         else:
             self._streak.clear()
         if result.reason == TOO_MANY:
+            self.theirs = True
             self.stop('ratelimited', in_order=True)
         elif len(self._streak) >= STREAK:
             if len(set(self._streak)) == 1:
                 self.cause = result.reason
+            self.theirs = True
             self.stop(IN_A_ROW, in_order=False)
         if not self.stopped:
             self._check_limits(channel)

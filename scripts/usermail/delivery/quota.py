@@ -77,7 +77,8 @@ def edits_of(site: APISite, wiki: str, ledger: Ledger) -> Quota | None:
 
 
 def limits_of(site: APISite, wiki: str, ledger: Ledger, *,
-              limit: int | None, number: int) -> dict[str, int]:
+              limit: int | None, number: int,
+              share: int | None = None) -> dict[str, int]:
     """Return how many mails may go out now, by the reason why no more.
 
     :param site: the wiki; its account is the sender
@@ -85,14 +86,17 @@ def limits_of(site: APISite, wiki: str, ledger: Ledger, *,
     :param ledger: knows what the sender has sent
     :param limit: -limit, if it is given
     :param number: how many there are to send, to say what becomes of them
+    :param share: how many of those that the quota leaves, None for all
     :raises LedgerError: the ledger can't be read
     """
     limits = {'limit': limit} if limit else {}
     known = quota_of(site, wiki, ledger)
     if known:
-        limits['quota'] = known.left
-        if known.left < number:
-            pywikibot.info(f'Quota:     {known.left} of {number} mails can go '
-                           f'out now, more from {moment(known.renewed)} UTC '
-                           'on')
+        left = known.left if share is None else min(known.left, share)
+        limits['quota'] = left
+        if left < number:
+            pywikibot.info(
+                f'Quota:     {left} of {number} can go out now, more '
+                + (f'from {moment(known.renewed)} UTC on'
+                   if left == known.left else 'after the other mailings'))
     return limits

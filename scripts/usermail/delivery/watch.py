@@ -17,9 +17,9 @@ from pywikibot.backports import batched
 from pywikibot.exceptions import Error
 from pywikibot.site import APISite
 
-from ..exceptions import UsageError
+from ..exceptions import OnWiki, UsageError
 from ..outcomes import Outcome, Result, Trouble, Verdict
-from ..wiki import UNUSABLE, ask_once, page_of
+from ..wiki import UNUSABLE, ask_once, source_of_page
 
 
 #: It is looked again when so many seconds or so many mails have passed,
@@ -61,15 +61,15 @@ class Watch:
 
     """Looks at the wiki at intervals, and says who must get nothing."""
 
-    def __init__(self, site: APISite, stop: str | None = None) -> None:
-        """Look at the stop page before the run starts.
+    def __init__(self, site: APISite,
+                 stops: Iterable[pywikibot.Page] = ()) -> None:
+        """Look at the stop pages before the run starts.
 
         :param site: the wiki
-        :param stop: the stop page's title, None without one
-        :raises UsageError: it is not there, can't be read or says stop
+        :param stops: the stop pages, loaded
+        :raises UsageError: one is not there, can't be read or says stop
         """
         self.site = site
-        self.stop = stop and page_of(site, stop).title()
         self._looked = time.monotonic()
         self._mails = 0
         self._versions: dict[str, Version] = {}
@@ -77,15 +77,16 @@ class Watch:
         self._always: frozenset[str] = frozenset()
         self._read_anew: ReadAnew = lambda titles: Afresh({}, {})
         self._verdicts: Mapping[int, Verdict] = {}
-        if not self.stop:
-            return
-        try:
-            objection = self._ask_stop_page()
-        except UNREAD as error:
-            objection = f'can\'t be read ({error!r})'
-        if objection:
-            raise UsageError(f'The stop page "{self.stop}" {objection}: '
-                             'nothing is sent.')
+        self.stops = {page.title(): page for page in stops}
+        for title, page in self.stops.items():
+            objection = objection_of(_described(page))
+            if objection:
+                raise OnWiki(
+                    f'The stop page "{title}" {objection}: nothing is sent.',
+                    'stop' if page.exists() else 'missing-page',
+                    source_of_page(page))
+            self._versions[title] = Version(page.pageid,
+                                            page.latest_revision_id)
 
     def over(self, versions: Mapping[str, Version], *,
              fixed: Mapping[str, int], always: Iterable[str],
@@ -123,10 +124,10 @@ class Watch:
                 pywikibot.error(f'{error} No more mails are sent.')
                 trouble = Result(None, 'page-lost', Trouble.CHANGED)
             except UNREAD as error:
-                what = (f'stop page "{self.stop}"' if self.stop
-                        else 'list\'s revision')
+                what = (f'stop page "{next(iter(self.stops))}"'
+                        if self.stops else 'list\'s revision')
                 pywikibot.error(f'The {what} can\'t be read ({error!r}).')
-                trouble = Result(None, 'stop-page-unread' if self.stop
+                trouble = Result(None, 'stop-page-unread' if self.stops
                                  else 'unread', Trouble.PASSING)
             if trouble:
                 return trouble
@@ -149,10 +150,12 @@ class Watch:
         changed = {title for title, version in self._versions.items()
                    if found[title] != version}
         # Written on and blanked again is no objection.
-        if self.stop in changed and (objection := self._ask_stop_page()):
-            pywikibot.error(f'The stop page "{self.stop}" {objection}: no '
-                            'more mails are sent.')
-            return Result(None, 'stop-page', Trouble.STOP_PAGE)
+        for title in self.stops.keys() & changed:
+            objection = self._ask_stop_page(title)
+            if objection:
+                pywikibot.error(f'The stop page "{title}" {objection}: no '
+                                'more mails are sent.')
+                return Result(None, 'stop-page', Trouble.STOP_PAGE)
         for title, revid in self._fixed.items():
             if found[title].revid == revid:
                 continue
@@ -161,7 +164,7 @@ class Watch:
                 'mails are sent. Look at the change; the next run sends the '
                 'new text to the rest.')
             return Result(None, 'message-changed', Trouble.CHANGED)
-        changed -= {self.stop}
+        changed -= self.stops.keys()
         for title in sorted(changed):
             before = self._versions[title].pageid
             if before and found[title].pageid != before:
@@ -196,18 +199,17 @@ class Watch:
                          for title in batch)
         return found, sender
 
-    def _ask_stop_page(self) -> str:
-        """Return what is on the stop page that forbids to go on, or ''.
+    def _ask_stop_page(self, title: str) -> str:
+        """Return what is on a stop page that forbids to go on, or ''.
 
         :raises: one of :data:`UNREAD`, the wiki can't be asked
         """
-        assert self.stop
         page, = ask_once(
-            self.site, titles=self.stop, prop='revisions', rvslots='main',
+            self.site, titles=title, prop='revisions', rvslots='main',
             rvprop='ids|timestamp|user|content')['query']['pages']
         objection = objection_of(page)
         if not objection:
-            self._versions[self.stop] = Version(
+            self._versions[title] = Version(
                 page['pageid'], page['revisions'][0]['revid'])
         return objection
 
@@ -220,6 +222,18 @@ def is_blocked(userinfo: Mapping[str, Any]) -> bool:
     """
     return ('blockid' in userinfo
             and userinfo.get('blockpartial', False) is False)
+
+
+def _described(page: pywikibot.Page) -> dict[str, Any]:
+    """Return a loaded page as ``prop=revisions`` of the API describes it."""
+    if not page.exists():
+        return {}
+    revision = page.latest_revision
+    return {'revisions': [{
+        'revid': revision.revid, 'timestamp': revision.timestamp.isoformat(),
+        **({'user': revision.user} if revision.user else {}),
+        'slots': {'main': {} if revision.text is None else {
+            'content': revision.text}}}]}
 
 
 def objection_of(page: dict[str, Any]) -> str:

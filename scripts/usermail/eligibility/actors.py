@@ -58,16 +58,29 @@ class Actors:
             account['name'] in self._trust.accounts
             or not self._trust.groups.isdisjoint(account.get('groups', ())))
 
+    def know(self, accounts: Iterable[Mapping[str, Any]]) -> None:
+        """Take what the wiki answered when it was asked for accounts.
+
+        :param accounts: items of ``list=users``, with their groups
+        """
+        self._known.update((account['userid'], account)
+                           for account in accounts if 'userid' in account)
+
     @understood('who put people on the list')
     def _ask(self, userids: Collection[int]) -> None:
         """Ask for those who are not known yet."""
         new = [userid for userid in dict.fromkeys(userids)
                if userid > 0 and userid not in self._known]
         size = 500 if self._site.has_right('apihighlimits') else 50
-        for batch in batched(new, size):
-            answer = query(
-                self._site, list='users', ususerids=list(batch),
-                usprop='groups', meta='siteinfo', siprop='usergroups')['query']
+        batches = list(batched(new, size))
+        if userids and self._trust is None and not batches:
+            batches = [()]
+        for batch in batches:
+            users: dict[str, Any] = {
+                'list': 'users', 'ususerids': list(batch),
+                'usprop': 'groups'} if batch else {}
+            answer = query(self._site, meta='siteinfo', siprop='usergroups',
+                           **users)['query']
             self._trust = trust_in(self._given, self._site.username(), {
                 group['name']: group['rights']
                 for group in answer['usergroups']})

@@ -5,6 +5,7 @@ from .consents import PageRead, PersonRead, keep_pages, pages_of
 from .database import default_url
 from .inquiry import Found, Overview, outcomes_of, overview
 from .ledger import Ledger, Settlement
+from .mailings import Memory, memories, remember
 from .record import Campaign
 from .retention import RETRY, SENDING, Forgotten, Row, Rows
 from .schema import (
@@ -24,6 +25,7 @@ __all__ = (
     'Found',
     'Ledger',
     'MAIL',
+    'Memory',
     'NAME_LENGTH',
     'Overview',
     'PageRead',
@@ -38,9 +40,11 @@ __all__ = (
     'default_url',
     'deliveries',
     'keep_pages',
+    'memories',
     'metadata',
     'outcomes_of',
     'overview',
     'pages_read',
     'pages_of',
+    'remember',
 )

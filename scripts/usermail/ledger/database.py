@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..discretion import hide_passwords_of, masked
 from ..exceptions import LedgerError
 from . import migration
-from .schema import VERSION, schema
+from .schema import VERSION, deliveries, schema
 
 
 T = TypeVar('T')
@@ -133,6 +133,23 @@ class Database:
         """The ledger's place without its password, for messages."""
         return self.url.database if self.url.drivername == 'sqlite' and \
             self.url.database else masked(self.url.render_as_string())
+
+    def check_writable(self) -> None:
+        """Find out whether it could be written to; write nothing.
+
+        :raises LedgerError: it could not, as far as can be seen
+        """
+        path = Path(self.url.database or ':memory:')
+        if self.url.get_backend_name() != 'sqlite':
+            with self._transaction('written') as connection:
+                connection.execute(deliveries.update().where(
+                    sa.false()).values(reason=''))
+        elif str(path) != ':memory:' and not all(
+                os.access(each, os.W_OK) for each in (
+                    path.absolute().parent, path) if each.exists() or
+                each != path):
+            raise LedgerError(f'The ledger {self.shown} can\'t be written: '
+                              'you may not, or its directory is not there.')
 
     def close(self) -> None:
         """Give up the connections."""

@@ -79,9 +79,10 @@ def migrate(connection: sa.Connection) -> None:
                     dialect=connection.dialect)
                 connection.exec_driver_sql(
                     f'ALTER TABLE {table.name} ADD COLUMN {definition}')
-    connection.execute(schema.update().values(
-        version=VERSION, ledger=secrets.token_hex(16),
-        secret=secrets.token_hex(32)))
+    # Version 2 has told which ledger it is, and has hashed with its secret.
+    connection.execute(schema.update().where(schema.c.secret.is_(None)).values(
+        ledger=secrets.token_hex(16), secret=secrets.token_hex(32)))
+    connection.execute(schema.update().values(version=VERSION))
 
 
 def check(connection: sa.Connection) -> None:

@@ -2,12 +2,11 @@
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import mysql
 
 
 #: The schema's version. A ledger with a newer one is refused: what can't
 #: be understood must not decide who is mailed. An older one is migrated.
-VERSION = 2
+VERSION = 3
 
 
 def _text(length: int) -> sa.types.TypeEngine[str]:
@@ -16,8 +15,7 @@ def _text(length: int) -> sa.types.TypeEngine[str]:
     MariaDB's default collation takes "Zoe" and "zoë" for the same key.
     """
     return sa.String(length).with_variant(
-        mysql.VARCHAR(length, charset='utf8mb4', collation='utf8mb4_bin'),
-        'mysql', 'mariadb')
+        sa.String(length, collation='utf8mb4_bin'), 'mysql', 'mariadb')
 
 
 #: Longest campaign name, in characters: a title (255 bytes), a subject
@@ -28,9 +26,9 @@ NAME_LENGTH = 480
 #: How somebody is reached: by mail, or by a post on the talk page.
 MAIL, TALK = 'mail', 'talk'
 
-# What version 2 has added to a table can be null, or has a default: so it
-# can be added to a table that is there, and a version 1 that still runs
-# can go on writing.
+# What versions 2 and 3 have added to a table can be null, or has a
+# default: so it can be added to a table that is there, and an older program
+# that still runs can go on writing.
 metadata = sa.MetaData()
 # Ids count up from 1 in any database; SQLite wants INTEGER for that.
 _id = sa.BigInteger().with_variant(sa.Integer, 'sqlite')
@@ -92,8 +90,7 @@ pages_read = sa.Table(
     sa.Column('revid', sa.BigInteger, nullable=False),
     sa.Column('sha1', _text(40), nullable=False),
     # user ids, where no texts were needed
-    sa.Column('editors', sa.Text().with_variant(
-        mysql.MEDIUMTEXT(), 'mysql', 'mariadb'), nullable=False))
+    sa.Column('editors', sa.Text(2 ** 24 - 1), nullable=False))
 consents = sa.Table(
     'emailusers_consent', metadata,
     sa.Column('site', _text(255), primary_key=True),
@@ -109,3 +106,13 @@ consents = sa.Table(
     sa.Column('listed', sa.Boolean, nullable=False),
     sa.Column('actor', sa.BigInteger, nullable=False),
     sa.Column('revid', sa.BigInteger, nullable=False))
+#: What is known of the mailings of a job, by the title of the list.
+mailings = sa.Table(
+    'emailusers_mailing', metadata,
+    sa.Column('site', _text(255), primary_key=True),
+    sa.Column('title', _text(255), primary_key=True),
+    # so many runs in a row were refused, and at which revisions: JSON
+    sa.Column('refused', sa.Integer, nullable=False),
+    sa.Column('pages', sa.Text(2 ** 24 - 1), nullable=False),
+    # when the last mail went out, 0 for never
+    sa.Column('mailed', sa.BigInteger, nullable=False))

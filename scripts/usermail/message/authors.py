@@ -75,12 +75,13 @@ def ask_heads(site: APISite, titles: Iterable[str],
 
 @understood('who wrote the message')
 def ask_parts(site: APISite, heads: Sequence[Head], trusted: Iterable[str],
-              ) -> tuple[list[Part], Trust]:
+              histories: int = MAX_HISTORIES) -> tuple[list[Part], Trust]:
     """Return the pages with their authors, and whom to trust.
 
     :param site: the wiki
     :param heads: the pages
     :param trusted: names of groups and accounts
+    :param histories: so many pages' histories are asked for at the most
     :raises pywikibot.exceptions.Error: the wiki can't be asked
     """
     bot = site.username()
@@ -93,7 +94,7 @@ def ask_parts(site: APISite, heads: Sequence[Head], trusted: Iterable[str],
     asked = 0
     whole = set()
     for head, chain in chains.items():
-        if author_of(chain) in ('', bot) and asked < MAX_HISTORIES:
+        if author_of(chain) in ('', bot) and asked < histories:
             asked += 1
             chain = chains[head] = _history(site, head.source)
             if wrote_all(chain, bot):

@@ -11,12 +11,20 @@ from typing import NamedTuple
 import pywikibot
 from pywikibot.site import APISite
 
-from ..exceptions import UsageError
-from ..wiki import MEDIAWIKI, SPECIAL, Loaded, Source, page_of
+from ..exceptions import OnWiki, UsageError, joined
+from ..wiki import (
+    MEDIAWIKI,
+    SPECIAL,
+    Loaded,
+    Source,
+    page_of,
+    source_of_page,
+)
 from .authors import ask_heads, ask_parts, head_of
 from .message import Message
 from .mistakes import mistakes
 from .page import read_message
+from .placeholders import MessageError
 from .trust import objection
 
 
@@ -49,7 +57,8 @@ class Choice(NamedTuple):
     the campaign, the base page's whatever language is sent;
     ``transcluded`` are the pages whose words are in it, newest first;
     ``warnings`` is what speaks against it and what was passed over, a line
-    for each.
+    for each; ``objection`` is set where it must not be sent before somebody
+    has approved it.
     """
 
     page: Source
@@ -57,21 +66,22 @@ class Choice(NamedTuple):
     heading: str
     transcluded: Sequence[Source]
     warnings: Sequence[str]
+    objection: UsageError | None = None
 
 
 class _Look(NamedTuple):
 
     """What there is to know of a page when it is rendered.
 
-    ``untrusted`` and ``wrong`` have a line for each thing that speaks
+    ``untrusted`` and ``wrong`` have an error for each thing that speaks
     against its authors, and against its text.
     """
 
     message: Message
     heading: str
     transcluded: Sequence[Source]
-    untrusted: Sequence[str]
-    wrong: Sequence[str]
+    untrusted: Sequence[UsageError]
+    wrong: Sequence[UsageError]
 
 
 def choose(site: APISite, loaded: Loaded, base: str,
@@ -104,34 +114,28 @@ def choose(site: APISite, loaded: Loaded, base: str,
     if rules.strict:
         shown = next((title for title in titles if not against[title]),
                      titles[-1])
-        notes += [_passed_over(title, against[title] or '')
+        notes += [_passed_over(title, against[title])
                   for title in titles[:titles.index(shown)]]
-        _stop_at(against[shown])
-    look = _look(site, loaded, shown, base, rules)
+    look = _look(site, loaded, shown, base, rules, against[shown])
     if rules.strict and look.untrusted and shown != titles[-1]:
         notes.append(_passed_over(shown, look.untrusted[0]))
         shown = base
-        _stop_at(against[base])
-        look = _look(site, loaded, base, base, rules)
+        look = _look(site, loaded, base, base, rules, against[base])
     named_elsewhere = rules.named or rules.subject is not None
-    found = [line for line in (
+    found = [error for error in (
         against[shown],
         None if shown == base or named_elsewhere else against[base],
-        *look.untrusted, *look.wrong) if line]
-    if rules.strict:
-        _stop_at(*found)
+        *look.untrusted, *look.wrong) if error]
+    if not rules.strict:
+        notes += map(str, found)
+    elif look.wrong:
+        raise joined(found)
     return Choice(sources[shown], look.message, look.heading,
-                  look.transcluded, [*notes, *found])
+                  look.transcluded, notes,
+                  joined(found) if rules.strict and found else None)
 
 
-def _stop_at(*found: str | None) -> None:
-    """End the run if anything was found."""
-    lines = list(filter(None, found))
-    if lines:
-        raise UsageError('\n'.join([*lines, 'Nothing is sent.']))
-
-
-def _passed_over(title: str, why: str) -> str:
+def _passed_over(title: str, why: object) -> str:
     """Say that a language subpage is passed over."""
     return f'The language subpage "{title}" is passed over. {why}'
 
@@ -142,10 +146,11 @@ def refuse_redirect(page: pywikibot.Page) -> None:
     :raises UsageError: it is one; where to is said, not followed
     """
     if page.isRedirectPage():
-        raise UsageError(
+        target = page.getRedirectTarget().title(with_section=False)
+        raise OnWiki(
             f'The message page "{page.title()}" is a redirect to '
-            f'"{page.getRedirectTarget().title(with_section=False)}". If '
-            'that page is meant, give it with -message.')
+            f'"{target}". If that page is meant, give it with -message.',
+            'redirect', source_of_page(page), target=target)
 
 
 def _readable(loaded: Loaded, translations: Iterable[str],
@@ -162,7 +167,7 @@ def _readable(loaded: Loaded, translations: Iterable[str],
 
 
 def _pinned(sources: Mapping[str, Source], revision: int,
-            against: dict[str, str | None]) -> str:
+            against: dict[str, OnWiki | None]) -> str:
     """Return the page that is at a revision, which nothing speaks against.
 
     If there is none, return the first one, with what speaks against it.
@@ -172,24 +177,32 @@ def _pinned(sources: Mapping[str, Source], revision: int,
             against[title] = None
             return title
     title, source = next(iter(sources.items()))
-    against[title] = (
+    against[title] = OnWiki(
         f'The message page "{source.title}" is at revision '
         f'{source.revision} by {source.author}, not at {revision}. Look at '
-        'the change and adapt -revision.')
+        'the change and adapt -revision.', 'pinned', source,
+        revision=revision)
     return title
 
 
 def _look(site: APISite, loaded: Loaded, title: str, base: str,
-          rules: Rules) -> _Look:
+          rules: Rules, against: OnWiki | None) -> _Look:
     """Render a page, and look at what it transcludes.
 
-    :raises UsageError: the page makes no message
+    :raises UsageError: the page makes no message; with what speaks against
+        its author, if anything does
     """
     page = loaded.pages[title]
-    rendered = naming = read_message(page, rules.subject, rules.section)
-    if title != base and not rules.named and rules.subject is None:
-        naming = read_message(loaded.pages[base], None, rules.section,
-                              neutral=True)
+    try:
+        rendered = naming = read_message(page, rules.subject, rules.section)
+        if title != base and not rules.named and rules.subject is None:
+            naming = read_message(loaded.pages[base], None, rules.section,
+                                  neutral=True)
+    except MessageError as error:
+        error.source = error.source or loaded.sources[title]
+        if against and rules.strict:
+            raise joined([against, error]) from None
+        raise
     missing = [name for name, exists in rendered.templates.items()
                # A system message has a text without a page.
                if not exists and (
@@ -203,23 +216,28 @@ def _look(site: APISite, loaded: Loaded, title: str, base: str,
     heads, gone = ask_heads(site, sorted({*transcluded, *files}))
     heads = [head for head in heads if head.source.title in transcluded]
     parts, trust = ask_parts(site, heads, rules.trusted)
-    untrusted = [line for part in parts
-                 if (line := objection(part, trust, transcluded=True))]
+    untrusted: list[UsageError] = [
+        against for part in parts
+        if (against := objection(part, trust, transcluded=True))]
     unread = transcluded - gone - {head.source.title for head in heads}
-    untrusted += [f'The page "{name}", which the message transcludes, can\'t '
-                  'be checked.' for name in sorted(unread)]
-    untrusted += [
+    untrusted += [UsageError(
+        f'The page "{name}", which the message transcludes, can\'t be '
+        'checked.') for name in sorted(unread)]
+    untrusted += [UsageError(
         f'The page "{part.source.title}", which the message transcludes, '
-        f'was changed by {part.source.author} while it was read. Try again.'
+        f'was changed by {part.source.author} while it was read. Try again.')
         for part in parts
         if part.source.time >= min(rendered.began, naming.began)]
+    wrong = mistakes(
+        page.text, rendered.shown, rules.section,
+        missing=sorted({*missing, *gone & transcluded}),
+        files=sorted(gone.intersection(files)), styles=rendered.styles,
+        special=[name for name, number in loaded.names.aliases.items()
+                 if number == SPECIAL])
+    for mistake in wrong:
+        mistake.source = loaded.sources[title]
     return _Look(
         rendered.message, naming.message.subject,
         sorted((part.source for part in parts),
                key=lambda source: -source.time),
-        untrusted, mistakes(
-            page.text, rendered.shown, rules.section,
-            missing=sorted({*missing, *gone & transcluded}),
-            files=sorted(gone.intersection(files)), styles=rendered.styles,
-            special=[name for name, number in loaded.names.aliases.items()
-                     if number == SPECIAL]))
+        untrusted, wrong)

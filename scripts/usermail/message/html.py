@@ -9,7 +9,6 @@ from bs4 import BeautifulSoup, Tag
 from markdownify import MarkdownConverter
 
 from .images import replace_images
-from .layout import aligned, direction_mark, records
 from .plaintext import clean
 from .raised import raise_and_lower
 from .soup import classes, leads_elsewhere
@@ -115,6 +114,9 @@ class _Converter(MarkdownConverter):
             return clean('\n\n'.join([title, *(
                 cell.text for row in inline.rows for cell in row
                 if not cell.goes_on)]))
+        # What measures columns takes long to load, and few mails need it.
+        from .layout import aligned, direction_mark, records
+
         around = table if table.get('dir') else table.find_parent(dir=True)
         mark = direction_mark(
             table.get_text(), str(around['dir']) if around else None)

@@ -75,9 +75,17 @@ class Message:
     @property
     def subject(self) -> str:
         """The subject with its placeholders, in its neutral form."""
-        return ''.join(
-            part if isinstance(part, str) else braced(part.name)
-            for part in self.forms['unknown'].subject)
+        return self.variants[0][1]
+
+    @property
+    def variants(self) -> list[tuple[str, str, str]]:
+        """Gender, subject and body with placeholders, where they differ."""
+        def shown(parts: tuple[str | Slot, ...]) -> str:
+            return ''.join(part if isinstance(part, str)
+                           else braced(part.name) for part in parts)
+
+        return [(gender, shown(form.subject), wrap(shown(form.body)))
+                for gender, form in self.forms.items()]
 
     @property
     def texts(self) -> list[str]:
@@ -171,7 +179,8 @@ def sources(wikitext: str, part: str | None = None, *,
     text = section(transcluded(wikitext), part)
     if not _visible(text):
         raise MessageError('The message page has no text for a mail: it is '
-                           'empty, or all of it is in <noinclude>.')
+                           'empty, or all of it is in <noinclude>.',
+                           'no-text')
     return marked(text, 'message page', plain=False,
                   gender_words=gender_words)
 
@@ -224,13 +233,14 @@ def _subject(text: str) -> tuple[str | Slot, ...]:
     _check_characters(text)
     if not _visible(text):
         raise MessageError('The subject is empty. Give -subject, or begin '
-                           'the message page with a heading.')
+                           'the message page with a heading.', 'no-subject')
     parts = split(text, 'subject')
     # Filled with the shortest name: if that is too long, all are.
     length = sum(len(part) if isinstance(part, str) else 1 for part in parts)
     if length > MAX_SUBJECT:
         raise MessageError(f'The subject has {length} characters, '
-                           f'{MAX_SUBJECT} are allowed. Shorten it.')
+                           f'{MAX_SUBJECT} are allowed. Shorten it.',
+                           'long-subject', max=MAX_SUBJECT)
     return parts
 
 
@@ -243,7 +253,8 @@ def _body(text: str) -> tuple[str | Slot, ...]:
     if any('\ud800' <= char <= '\udfff' for char in text):
         raise MessageError('The text is not valid UTF-8. Save it as UTF-8.')
     if not _visible(text):
-        raise MessageError('The message is empty: there is no text in it.')
+        raise MessageError('The message is empty: there is no text in it.',
+                           'no-text')
     parts = split(text, 'text')
     _check_size(''.join(part if isinstance(part, str) else '_' * _MAX_VALUE
                         for part in parts), MAX_BODY)
@@ -256,7 +267,7 @@ def _check_size(text: str, limit: int) -> None:
         raise MessageError(
             f'The message has {size(text):,} bytes, {limit:,} are allowed: '
             'mail programs cut what is longer. Shorten it, or link to the '
-            'rest.')
+            'rest.', 'long-text', max=limit)
 
 
 def _check_characters(subject: str) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from .placeholders import MARKS, braced, section, transcluded
+from ..exceptions import OnWiki
+from .placeholders import KNOWN, MARKS, braced, section, transcluded
 
 
 #: Comments, and what the wiki shows as it is written. A tag without its
@@ -26,7 +27,7 @@ _SPECIAL_STYLES = ('mediawiki.special', 'mediawiki.pager',
                    'mediawiki.interface.helpers')
 
 
-def slips(text: str) -> Iterator[str]:
+def slips(text: str) -> Iterator[OnWiki]:
     """Yield what was to be a placeholder and has too few braces.
 
     :param text: wikitext or plain text
@@ -34,16 +35,18 @@ def slips(text: str) -> Iterator[str]:
     for slip in _SLIP.finditer(text):
         opened, name, closed = slip.groups()
         if min(len(opened), len(closed)) < 3:
-            yield (f'"{slip[0]}" is no placeholder: write '
-                   f'{braced(name.lower())}, with three braces. On a page, '
-                   'put <nowiki> around it if it is meant.')
+            yield OnWiki(
+                f'"{slip[0]}" is no placeholder: write '
+                f'{braced(name.lower())}, with three braces. On a page, '
+                'put <nowiki> around it if it is meant.',
+                'stray', text=slip[0], known=KNOWN)
 
 
 def mistakes(wikitext: str, shown: str, part: str | None = None, *,
              missing: Collection[str], files: Collection[str] = (),
              styles: Collection[str] = (),
-             special: Collection[str] = ('special',)) -> list[str]:
-    """Return what is wrong with a message page, a line for each.
+             special: Collection[str] = ('special',)) -> list[OnWiki]:
+    """Return what is wrong with a message page, an error for each.
 
     :param wikitext: the page's
     :param shown: the text that the wiki made of it
@@ -55,22 +58,27 @@ def mistakes(wikitext: str, shown: str, part: str | None = None, *,
     """
     text = section(transcluded(wikitext), part)
     bare = _RAW.sub('', text)
-    lines = list(slips(bare))
+    found = list(slips(bare))
     raw = '\n'.join(part[0] for part in _RAW.finditer(text))
-    lines += [f'The page "{title}", which the message transcludes, does not '
-              'exist. Make it, or correct the name.' for title in missing]
-    lines += [f'The file "{title}" does not exist, and its name would be '
-              'sent. Leave it out, or correct the name.'
-              for title in files]
-    lines += [f'The wiki does not know the parser function "{call[0]}": it '
-              'would be sent as it stands.'
-              for call in _FUNCTION.finditer(shown) if call[0] not in raw]
+    found += [OnWiki(
+        f'The page "{title}", which the message transcludes, does not exist. '
+        'Make it, or correct the name.', 'missing-part', name=title)
+        for title in missing]
+    found += [OnWiki(
+        f'The file "{title}" does not exist, and its name would be sent. '
+        'Leave it out, or correct the name.', 'missing-part', name=title)
+        for title in files]
+    found += [OnWiki(
+        f'The wiki does not know the parser function "{call[0]}": it would '
+        'be sent as it stands.', 'stray', text=call[0], known=KNOWN)
+        for call in _FUNCTION.finditer(shown) if call[0] not in raw]
     names = '|'.join(re.escape(name).replace(r'\ ', '[ _]')
                      for name in special)
-    found = re.search(rf'\{{\{{\s*(?:\w+:)?\s*:?\s*(?:{names})\s*:[^{{}}|\n]*',
-                      bare, re.IGNORECASE)
-    if found or any(style.startswith(_SPECIAL_STYLES) for style in styles):
-        what = f' "{found[0]}"' if found else ''
-        lines.append(f'The message transcludes a special page{what}: anybody '
-                     'can change what it shows. Leave it out.')
-    return lines
+    used = re.search(rf'\{{\{{\s*(?:\w+:)?\s*:?\s*(?:{names})\s*:[^{{}}|\n]*',
+                     bare, re.IGNORECASE)
+    if used or any(style.startswith(_SPECIAL_STYLES) for style in styles):
+        what = f' "{used[0]}"' if used else ''
+        found.append(OnWiki(
+            f'The message transcludes a special page{what}: anybody can '
+            'change what it shows. Leave it out.', 'special'))
+    return found

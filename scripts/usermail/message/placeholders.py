@@ -14,7 +14,7 @@ import mwparserfromhell
 from mwparserfromhell.nodes import Argument, Node, Template, Text
 from mwparserfromhell.wikicode import Wikicode
 
-from ..exceptions import UsageError
+from ..exceptions import OnWiki
 
 
 #: What stands for a placeholder until the text is taken apart. Digits, as
@@ -62,13 +62,22 @@ _INCLUSION = re.compile(
     re.IGNORECASE | re.DOTALL)
 
 
-class MessageError(UsageError):
+class MessageError(OnWiki):
 
     """The message can't be sent.
 
-    A UsageError, as nothing has been done yet and the operator has to
-    mend something. Said in one line: what is wrong, where, what to do.
+    Said in one line: what is wrong, where, what to do. Where the message
+    is not from a page of the wiki, who reads it there can't help.
     """
+
+    def __init__(self, text: str, key: str = 'unusable', /,
+                 **parameters: str | int | tuple[str, ...]) -> None:
+        """Say what is wrong with a message, whose page is not known here."""
+        super().__init__(text, key, None, **parameters)
+
+
+#: What the wiki's people are told that there is.
+KNOWN = tuple(f'{{{{{{{name}}}}}}}' for name in MARKS)
 
 
 class Slot(NamedTuple):
@@ -136,7 +145,7 @@ def section(wikitext: str, name: str | None) -> str:
                 f'The message page has {len(parts) or "no"} '
                 f'part{"s" if parts else ""} "{name}". A part is a heading '
                 f'with what follows, or from <section begin="{name}"/> to '
-                f'<section end="{name}"/>.')
+                f'<section end="{name}"/>.', 'section', section=name)
         wikitext = ''.join(map(str, parts))
     return re.sub(r'<section\s+(?:begin|end)\s*=[^>]*/>', '', wikitext,
                   flags=re.IGNORECASE)
@@ -184,7 +193,8 @@ def _mark(code: Wikicode, gender: str, where: str, plain: bool,
                     f'The {where} has an unknown placeholder '
                     + braced(name) + '. Known are {{{user}}}, {{{list}}} '
                     'and {{{optout}}}; any other needs a default: '
-                    '{{{name|default}}}.')
+                    '{{{name|default}}}.', 'stray', text=braced(name),
+                    known=KNOWN)
             _mark(node.default, gender, where, plain, words)
             nodes.append(Text(str(node.default)) if plain else node)
         else:
@@ -264,7 +274,8 @@ def _literal(text: str, where: str) -> str:
         raise MessageError(
             f'The {where} would be sent with "{found[0]}" in it. Complete '
             'it, give a template its parameter, or put <nowiki> around it '
-            'on the message page if it is meant.')
+            'on the message page if it is meant.', 'stray', text=found[0],
+            known=KNOWN)
     return text.replace(_BRACES, '{{{')
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wcwidth import iter_graphemes
-
 
 #: The longest line, in bytes of UTF-8. RFC 5321 (4.5.3.1.6) lets a server
 #: refuse a line of more than 998; the rest is for what a mailer may add.
@@ -55,6 +53,9 @@ def _wrap_line(line: str, limit: int) -> Iterator[str]:
 
 def _units(line: str, limit: int) -> Iterator[str]:
     """Yield what must not be broken, from a line that must."""
+    # Its tables take long to load, and few mails need them.
+    from wcwidth import iter_graphemes
+
     for word in re.findall('[ \t]*[^ \t]+', line):
         if size(word.lstrip()) <= limit:
             yield word

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from ..exceptions import OnWiki
 from ..wiki import Source
 
 
@@ -131,7 +132,7 @@ def is_protected(part: Part, trust: Trust) -> bool:
 
 
 def objection(part: Part, trust: Trust, *,
-              transcluded: bool = False) -> str | None:
+              transcluded: bool = False) -> OnWiki | None:
     """Say why a page's words must not go out unattended, None if they may.
 
     :param part: the page
@@ -141,7 +142,15 @@ def objection(part: Part, trust: Trust, *,
     if (is_trusted(part, trust)
             or transcluded and is_protected(part, trust)):
         return None
-    source = part.source
+    return OnWiki(
+        _said(part.source, trust, transcluded=transcluded),
+        'untrusted-part' if transcluded else 'untrusted', part.source,
+        groups=tuple(sorted(trust.groups)),
+        accounts=tuple(sorted(trust.accounts)))
+
+
+def _said(source: Source, trust: Trust, *, transcluded: bool) -> str:
+    """Say to the operator why a page's words must not go out."""
     what = ('the page' if transcluded else 'the message page')
     said = f'Revision {source.revision} of {what} "{source.title}"'
     if transcluded:

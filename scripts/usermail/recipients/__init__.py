@@ -9,6 +9,7 @@ from .optouts import OptedOut, read_opted_out
 from .pages import read_list, read_parts
 from .parts import Part
 from .reading import read_optouts, read_title, read_wikitext
+from .titles import Title, parse_title
 
 
 __all__ = (
@@ -21,8 +22,10 @@ __all__ = (
     'Recipient',
     'Remark',
     'SectionError',
+    'Title',
     'account_template',
     'merge',
+    'parse_title',
     'read_list',
     'read_massmessage',
     'read_opted_out',

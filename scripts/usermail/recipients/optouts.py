@@ -13,8 +13,16 @@ from typing import Any, NamedTuple
 
 import pywikibot
 
-from ..exceptions import UsageError
-from ..wiki import CATEGORY, USER, USER_TALK, Shown, WikiNames, shown
+from ..exceptions import OnWiki
+from ..wiki import (
+    CATEGORY,
+    USER,
+    USER_TALK,
+    Shown,
+    WikiNames,
+    shown,
+    source_of_page,
+)
 from .bare_names import read_line
 from .massmessage import MASSMESSAGE, read_massmessage
 from .model import Reading, Remark, merge
@@ -71,15 +79,17 @@ def read_opted_out(pages: Iterable[pywikibot.Page], names: WikiNames,
     found = []
     for page in pages:
         if not page.exists() and page.namespace() != CATEGORY:
-            raise UsageError(f'The opt-out page "{page.title()}" does not '
-                             f'exist on {page.site}: nothing is sent.')
+            raise OnWiki(f'The opt-out page "{page.title()}" does not exist '
+                         f'on {page.site}: nothing is sent.', 'missing-page',
+                         source_of_page(page))
         if page.exists() and page.isRedirectPage():
-            raise UsageError(
+            target = page.getRedirectTarget().title()
+            raise OnWiki(
                 f'The opt-out page "{page.title()}" is a redirect to '
-                f'"{page.getRedirectTarget().title()}": nothing is sent. '
-                'Give that one.')
+                f'"{target}": nothing is sent. Give that one.', 'redirect',
+                source_of_page(page), target=target)
         found.append(_read_page(page, names, templates))
-        _check(found[-1], page.title(), recipients)
+        _check(found[-1], page, recipients)
     named = frozenset().union(*(page.named for page in found))
     reading = merge(page.reading for page in found)
     return OptedOut(
@@ -90,18 +100,20 @@ def read_opted_out(pages: Iterable[pywikibot.Page], names: WikiNames,
         _open_remarks(reading.remarks, {*named, *recipients}))
 
 
-def _check(page: _Page, title: str, recipients: Collection[str]) -> None:
+def _check(said: _Page, page: pywikibot.Page,
+           recipients: Collection[str]) -> None:
     """Make sure that an opt-out page names somebody.
 
     :raises UsageError: it does not
     """
-    if page.named:
+    if said.named:
         return
-    written = Written(page.texts)
+    written = Written(said.texts)
     if not any(map(written.names, recipients)):
-        raise UsageError(
-            f'The opt-out page "{title}" names nobody: nothing is sent. '
-            'If nobody has opted out, delete it or leave it out.')
+        raise OnWiki(
+            f'The opt-out page "{page.title()}" names nobody: nothing is '
+            'sent. If nobody has opted out, delete it or leave it out.',
+            'empty-optout', source_of_page(page))
 
 
 def _read_page(page: pywikibot.Page, names: WikiNames,

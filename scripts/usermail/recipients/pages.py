@@ -6,7 +6,7 @@ from typing import Any
 
 import pywikibot
 
-from ..exceptions import UsageError
+from ..exceptions import OnWiki, UsageError
 from ..wiki import (
     CATEGORY,
     USER,
@@ -14,6 +14,7 @@ from ..wiki import (
     WikiNames,
     is_account,
     shown,
+    source_of_page,
 )
 from .entries import SectionError
 from .massmessage import MASSMESSAGE, read_massmessage
@@ -57,22 +58,24 @@ def read_parts(page: pywikibot.Page, names: WikiNames,
                 pywikibot.Category(page), namespaces=[USER, USER_TALK])),
             how)]
     elif not page.exists():
-        raise UsageError(f'The list page "{title}" does not exist on '
-                         f'{page.site}.')
+        raise OnWiki(f'The list page "{title}" does not exist on '
+                     f'{page.site}.', 'missing-page', source_of_page(page))
     elif page.isRedirectPage():
-        raise UsageError(
-            f'The list page "{title}" is a redirect to '
-            f'"{page.getRedirectTarget().title()}". Give that one.')
+        target = page.getRedirectTarget().title()
+        raise OnWiki(
+            f'The list page "{title}" is a redirect to "{target}". Give that '
+            'one.', 'redirect', source_of_page(page), target=target)
     elif page.content_model not in (MASSMESSAGE, 'wikitext'):
-        raise UsageError(
+        raise OnWiki(
             f'The list page "{title}" is a page of the content model '
             f'"{page.content_model}". Give one of wikitext or a MassMessage '
-            'list.')
+            'list.', 'model', source_of_page(page))
     else:
         parts = _read_page(page, names, how)
     if not any(part.reading.recipients or part.reading.remarks
                for part in parts):
-        raise UsageError(f'The list page "{title}" names nobody.')
+        raise OnWiki(f'The list page "{title}" names nobody.', 'empty-list',
+                     source_of_page(page))
     return parts
 
 
@@ -113,7 +116,9 @@ def _read_page(page: pywikibot.Page, names: WikiNames,
         try:
             parts = gather(page, read, how)
         except SectionError as error:
-            raise UsageError(f'The list page "{title}": {error}') from None
+            raise OnWiki(f'The list page "{title}": {error}', 'section',
+                         source_of_page(page),
+                         section=str(section)) from None
     lost = unread(merge(part.reading for part in parts), shown(page),
                   texts_of(parts), names, section)
     parts[0] = parts[0]._replace(

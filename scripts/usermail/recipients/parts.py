@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import pywikibot
 
-from ..exceptions import UsageError
-from ..wiki import load
+from ..exceptions import OnWiki
+from ..wiki import load, source_of_page
 from .model import Reading, Remark
 
 
@@ -50,9 +50,10 @@ def gather(page: pywikibot.Page, read: Read, how: Mapping[str, Any],
     while titles:
         known.update(titles)
         if len(known) > MAX_PARTS + 1:
-            raise UsageError(
+            raise OnWiki(
                 f'The page "{root}" transcludes more than {MAX_PARTS} of its '
-                'subpages: make one list of them.')
+                'subpages: make one list of them.', 'too-big',
+                source_of_page(page))
         parts = load(page.site, titles).pages
         titles = []
         for title, part in parts.items():

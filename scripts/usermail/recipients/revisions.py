@@ -16,7 +16,8 @@ import pywikibot
 from pywikibot.data.api import Request
 from pywikibot.exceptions import APIError
 
-from ..exceptions import UsageError
+from ..exceptions import OnWiki
+from ..wiki import source_of_page
 from .history import Revision
 
 
@@ -67,11 +68,12 @@ def read_revisions(page: pywikibot.Page, *, texts: bool, start: int = 0,
             count += 1
             size += revision.size
             if count > MOST_REVISIONS or size > MOST_BYTES:
-                raise UsageError(
+                raise OnWiki(
                     f'The history of the list page "{page.title()}" is too '
                     f'long to be read: more than {MOST_REVISIONS:,} '
                     f'revisions or {MOST_BYTES // 10 ** 6} MB. Start a new '
-                    'page for the list, or give -optin:any.')
+                    'page for the list, or give -optin:any.', 'too-big',
+                    source_of_page(page))
             yield revision
         if coming and count == before:
             raise ValueError('there is more of it, but nothing comes')

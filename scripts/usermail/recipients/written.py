@@ -14,6 +14,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from html import unescape
+from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
@@ -25,9 +27,13 @@ _UNSPACED = (
     '\u3040-\u312f\u3130-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff'
     '\ua000-\ua4cf\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff'
     '\U00020000-\U0003ffff')
+#: Ranges: one by one they would take long to compile.
 _MARKS = ''.join(
-    chr(code) for code in range(0x300, 0x1e000)
-    if unicodedata.category(chr(code)).startswith('M'))
+    f'{chr(marks[0])}-{chr(marks[-1])}' for marks in (
+        [code for code, _ in run] for is_mark, run in groupby(
+            ((code, unicodedata.category(chr(code))[0] == 'M')
+             for code in range(0x300, 0x1e000)), key=itemgetter(1))
+        if is_mark))
 _LETTER = rf'[^\W_{_UNSPACED}]'
 #: A word, or one character of a script without blanks.
 _WORD = re.compile(rf'{_LETTER}(?:{_LETTER}|[{_MARKS}])*'

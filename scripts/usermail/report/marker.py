@@ -13,7 +13,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
+
+from ..wiki import Source
 
 
 class Marker(NamedTuple):
@@ -45,6 +48,12 @@ class Marker(NamedTuple):
 def key_of(campaign: str) -> str:
     """Return what a campaign's markers have in place of its name."""
     return hashlib.sha256(campaign.encode()).hexdigest()[:12]
+
+
+def lists_key(lists: Iterable[Source]) -> str:
+    """Return the key and anchor of what is to be fixed on these lists."""
+    titles = '\n'.join(sorted(source.title for source in lists))
+    return f'emailusers-{key_of(titles)}'
 
 
 def start_of(key: str) -> str:

@@ -12,15 +12,19 @@ from pywikibot import config
 from pywikibot.exceptions import APIError, Error
 from pywikibot.site import APISite
 
+from .. import interrupts
 from ..exceptions import UsageError
 from ..ledger import Ledger
 from ..outcomes import Outcome
 from ..translations import translated
-from ..wiki import query
+from ..wiki import query, understood
+from .blocks import insert
 from .destination import Target, shared, target_of, why_not
 from .marker import key_of, most_sent
+from .remarks import insert_remarks, render_remarks
 from .summary import OPEN, Summary
-from .wikitext import escape, insert, link, render
+from .trouble import without_notices
+from .wikitext import escape, heading_of, link, render
 
 
 #: So often is a report put on the page anew, when somebody else was
@@ -51,7 +55,7 @@ class NotPosted(Error):
 
 
 def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
-         read: Collection[str] = ()) -> bool:
+         read: Collection[str] = (), target: Target | None = None) -> bool:
     """Put the report on its page.
 
     :param page: the report page
@@ -59,26 +63,30 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
     :param names: whether to name the recipients
     :param read: titles of the pages that the run looks for, which are not
         written to
+    :param target: what is on the page, if it was read just now
     :return: whether the page was changed
     :raises pywikibot.exceptions.Error: the page can't be read or saved
     """
     site = page.site
-    heading = translated(site.lang, 'heading',
-                         {'campaign': escape(summary.campaign)})
+    heading = heading_of(summary, site.lang)
     block = render(summary, site.lang, names=names)
     shortened = not names
     tries = TRIES
     while True:
-        target = target_of(site, page.title())
+        target = target or target_of(site, page.title())
         objection = why_not(page.title(), target.title, read)
         if objection:
             raise NotPosted(objection)
-        text = insert(target.text, summary.campaign, heading, block,
-                      partial(is_ours, site, target), ledger=summary.ledger,
+        ours = partial(is_ours, site, target)
+        # First, so that the newest campaign stands at the end of the page.
+        text = insert_remarks(target.text, summary, site.lang, ours)
+        text = insert(text, summary.campaign, heading, block, ours,
+                      ledger=summary.ledger,
                       sent=summary.total(Outcome.SENT, Outcome.POSTED))
+        text = without_notices(text, summary.notices, ours)
         if text == target.text:
             return False
-        code = _edit(site, target, text, _edit_summary(site, summary))
+        code = save(site, target, text, _edit_summary(site, summary))
         if code is None:
             return True
         tries -= 1
@@ -93,6 +101,7 @@ def post(page: pywikibot.Page, summary: Summary, *, names: bool = False,
                             'takes; archive what is there')
         elif not tries:
             raise NotPosted(f'the wiki answers {code}')
+        target = None
 
 
 def check_ledger(target: Target, campaign: str, ledger: Ledger,
@@ -122,8 +131,8 @@ def check_ledger(target: Target, campaign: str, ledger: Ledger,
         'section from the page.')
 
 
-def _edit(site: APISite, target: Target, text: str,
-          comment: str) -> str | None:
+def save(site: APISite, target: Target, text: str,
+         comment: str) -> str | None:
     """Save a page, unless it is another one than was read.
 
     Not with Pywikibot's Page.save(), which can't say which revision was
@@ -188,11 +197,16 @@ def is_ours(site: APISite, target: Target, block: str) -> bool:
     return any(text is not None and block not in text for text in before)
 
 
+@understood('what we wrote on the report page')
 def _revisions(site: APISite, **which: Any) -> list[dict[str, Any]]:
-    """Return revisions of a page with their texts, newest first."""
+    """Return revisions of a page with their texts, newest first.
+
+    :raises pywikibot.exceptions.Error: the wiki can't be asked
+    """
     data = query(site, prop='revisions', rvslots='main',
                  rvprop='ids|content', **which)['query']
-    found = data.get('pages', {})
+    # Without one it would seem that nothing there is our own.
+    found = data.get('pages', {}) if 'badrevids' in data else data['pages']
     return [revision for item in (
         found.values() if isinstance(found, dict) else found)
         for revision in item.get('revisions', ())]
@@ -209,9 +223,10 @@ def _edit_summary(site: APISite, summary: Summary) -> str:
     # A link to somebody's user page would be a ping.
     links = [link(page.title())
              for page in shared(site, summary.lists)[:MAX_LINKS]]
-    return translated(site.lang, 'summary', {
+    still = summary.total(*OPEN)
+    return translated(site.lang, 'summary' if still else 'summary-done', {
         'lists': ', '.join(links) or escape(summary.campaign),
-        'sent': summary.total(Outcome.SENT), 'open': summary.total(*OPEN)})
+        'sent': summary.total(Outcome.SENT), 'open': still})
 
 
 def kept_path(campaign: str) -> Path:
@@ -244,20 +259,35 @@ def keep_report(page: pywikibot.Page, summary: Summary, error: BaseException,
     :param summary: what to report
     :param error: why it could not be posted
     :param names: whether to name the recipients
-    :return: prints it, and says where it is
+    :return: says where it is
     """
-    text = render(summary, page.site.lang, names=names)
+    text = '\n\n'.join(part for part in (
+        render(summary, page.site.lang, names=names),
+        render_remarks(summary, page.site.lang)) if part)
+    why = _why(error)
     try:
-        place = f'is in {keep(summary.campaign, text)}'
+        place = f'It is kept in {keep(summary.campaign, text)}.'
+        text = ''
     except OSError as again:
-        place = f'could not be written to a file either ({again})'
+        place = ('Its text is above, as it could not be written to a file '
+                 f'either ({again}).')
 
     def tell() -> None:
-        pywikibot.stdout(text)
+        if text:
+            pywikibot.stdout(text)
         pywikibot.error(
-            f'The report could not be posted on {page}: '
-            f'{error or type(error).__name__}\nIts text is above and '
-            f'{place}. The mails are not affected; the next run reports '
-            'anew.')
+            f'The report could not be posted on {page}: {why}\n{place} The '
+            'mails are not affected; the next run reports anew.')
 
     return tell
+
+
+def _why(error: BaseException) -> str:
+    """Say why a report was not posted."""
+    if not isinstance(error, KeyboardInterrupt):
+        return str(error) or type(error).__name__
+    name = interrupts.received()
+    if name is None and isinstance(error, interrupts.TimeIsUp):
+        return 'the wiki did not take it in time.'
+    return (f'{"Ctrl-C" if name in (None, "SIGINT") else name} ended the run '
+            'before the wiki had taken it.')

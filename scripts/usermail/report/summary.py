@@ -39,7 +39,9 @@ class Summary:
     ``people`` has their names by outcome and reason, and adds up to the
     list; ``stopped`` is the reason of a run that ended before its time,
     ``cause`` why the mails failed whose failing ended it; ``ledger`` is
-    the id of the ledger that counted.
+    the id of the ledger that counted; ``subject`` is the message's, with
+    its placeholders; ``notices`` the keys of notices on the wiki of what was
+    in the way of a run like this one.
     In seconds since 1970, UTC, None where it is not known: ``first``, when
     the campaign began; ``last``, when its last mail went out; ``renewed``,
     when the sender's limit lets more mails out.
@@ -53,6 +55,8 @@ class Summary:
     people: dict[tuple[Outcome, str], list[str]] = field(
         default_factory=dict)
     ledger: str = ''
+    notices: Sequence[str] = ()
+    subject: str = ''
     stopped: str | None = None
     cause: str | None = None
     first: float | None = None
@@ -84,9 +88,10 @@ class Summary:
 
     @property
     def to_mend(self) -> list[Remark | Added]:
-        """Return what the lists' keepers should look at."""
-        return [remark for remark in self.remarks
-                if remark.reason not in NOT_TO_MEND]
+        """Return what the lists' keepers should look at, page by page."""
+        return sorted((remark for remark in self.remarks
+                       if remark.reason not in NOT_TO_MEND),
+                      key=lambda remark: (remark.page, remark.line))
 
 
 def the_rest(judged: Iterable[Judged], tried: Collection[str],

@@ -1,5 +1,8 @@
 """Say what became of a campaign: outcomes in, a section of a page out.
 
+First one sentence and one bar, then what somebody must decide, then one
+table with everything else, which a reader with scripts opens.
+
 The report is one block between two hidden markers, so that a later run
 finds its campaign's report and brings it up to date, whatever people
 wrote around it. Nothing in it depends on the clock: a run that changed
@@ -8,33 +11,32 @@ nothing renders the same text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
+from functools import reduce
 
-from ..eligibility import Added
 from ..outcomes import Outcome
-from ..recipients import Remark
 from ..translations import moment, translated
 from ..wiki import Source
-from .marker import Marker, key_of, start_of
+from .blocks import stamp
+from .marker import lists_key
 from .reasons import word_of
 from .summary import Summary
 
 
-#: So many remarks are listed; the rest is counted only.
-MAX_REMARKS = 100
-
 #: So many list pages are linked.
 MAX_LISTS = 5
 
-#: Of the bars. Each has a contrast of 3 : 1 or more to white and to black
-#: (https://www.w3.org/TR/WCAG21/#non-text-contrast); they only repeat
-#: what the rows say.
-COLOURS = {
-    Outcome.SENT: '#14866d', Outcome.POSTED: '#36a1a1',
-    Outcome.UNCERTAIN: '#ac6600', Outcome.GIVEN_UP: '#ac6600',
-    Outcome.REFUSED: '#72777d', Outcome.FAILED: '#d73333',
-    Outcome.SKIPPED: '#72777d', Outcome.DEFERRED: '#36c',
+#: Of the parts of the bar, by outcome: light enough to read dark numbers
+#: on, in every skin. They only repeat what the numbers say, as they may
+#: not be printed or seen.
+COLOURS: Mapping[str, str] = {
+    'sent': '#b6e3d4', 'posted': '#d5ecc2', 'uncertain': '#fee7a6',
+    'given-up': '#efe2c4', 'refused': '#f3cfe5', 'failed': '#ffc8bd',
+    'skipped': '#dadde3', 'deferred': '#c9d9f7',
 }
+
+#: Of the bar and of what separates its parts.
+LINE = '1px solid #54595d'
 
 
 def escape(text: str) -> str:
@@ -61,21 +63,23 @@ def link(title: str) -> str:
     return f'[[:{title}]]'
 
 
-def _revision(source: Source) -> str:
-    """Return a link to the revision of a page that was read."""
-    if not source.revision:
-        return isolate(link(source.title))
-    return isolate(f'[[Special:PermanentLink/{source.revision}|'
-                   f'{escape(source.title)}]]')
+def shown(text: str) -> str:
+    """Return wikitext for a heading, of which no long word sticks out."""
+    return f'<bdi style="overflow-wrap:anywhere">{escape(text)}</bdi>'
 
 
-def _time(seconds: float) -> str:
+def wrapped(lines: Iterable[str]) -> list[str]:
+    """Return lines in which no long word pushes anything off a phone."""
+    return ['<div style="overflow-wrap:anywhere">', *lines, '</div>']
+
+
+def time_of(seconds: float) -> str:
     """Return a time that stays on one line."""
     return ('<bdi style="white-space:nowrap">'
             f'{moment(seconds)} (UTC)</bdi>')
 
 
-def _names(names: Iterable[str]) -> str:
+def names_of(names: Iterable[str]) -> str:
     """Return people's names, none of them a link."""
     # Not a comma: that is another one in Arabic or Chinese.
     return ' · '.join(isolate(escape(name)) for name in sorted(names))
@@ -86,11 +90,14 @@ class Writer:
     """Writes the parts of a report in one language."""
 
     def __init__(self, summary: Summary, language: str, *,
-                 names: bool) -> None:
+                 names: bool = False) -> None:
         """Prepare it; see :func:`render`."""
         self.summary = summary
         self.language = language
         self.names = names
+        self.numbers = {outcome: summary.total(outcome)
+                        for outcome in Outcome if summary.total(outcome)}
+        self.total = sum(self.numbers.values())
 
     def say(self, key: str, **parameters: object) -> str:
         """Return one of our messages."""
@@ -102,69 +109,84 @@ class Writer:
         return (self.say(f'reason-{word}') if word
                 else f'<code>{escape(reason)}</code>')
 
-    def facts(self) -> list[str]:
-        """Return the table that says what the mailing is."""
-        summary = self.summary
-        lists = [_revision(source) for source in summary.lists[:MAX_LISTS]]
-        if len(summary.lists) > MAX_LISTS:
-            lists.append(self.say('more',
-                                  number=len(summary.lists) - MAX_LISTS))
-        rows = [('campaign', isolate(escape(summary.campaign))),
-                ('list', '<br />'.join(lists))]
-        if summary.page:
-            rows.append(('message', _revision(summary.page)))
-        rows.append(('sender', isolate(
-            f'[[:User:{summary.sender}|{escape(summary.sender)}]]')))
-        for key, seconds in (('first', summary.first),
-                             ('last', summary.last)):
-            if seconds is not None:
-                rows.append((key, _time(seconds)))
-        lines = ['{| class="wikitable"']
-        for key, value in rows:
-            lines += ['|-', '! scope="row" style="text-align:start" | '
-                      + self.say(f'label-{key}'),
-                      # A long title must not push the table off a phone.
-                      f'| style="overflow-wrap:anywhere" | {value}']
-        return [*lines, '|}']
+    def glance(self) -> str:
+        """Say in one sentence how many got the mail, and what of the rest."""
+        counts = {'sent': self.numbers.get(Outcome.SENT, 0),
+                  'total': self.total}
+        rest = [self.say(f'glance-{outcome}', number=number)
+                for outcome, number in self.numbers.items()
+                if outcome is not Outcome.SENT]
+        if not rest:
+            return self.say('glance', **counts)
+        return self.say('glance-rest', **counts, rest=reduce(
+            lambda before, after: self.say('comma', before=before,
+                                           after=after), rest))
 
-    def counts(self) -> list[str]:
-        """Return the table of outcomes and reasons."""
-        lines = ['{| class="wikitable"', *(
+    def bar(self) -> list[str]:
+        """Return a bar of all outcomes, each with its number.
+
+        A screen reader reads the sentence in its place.
+        """
+        if not self.total:
+            return []
+        parts: list[str] = []
+        for outcome, number in self.numbers.items():
+            line = f'border-inline-start:{LINE};' if parts else ''
+            parts.append(
+                f'<div title="{escape(self.say(str(outcome)))}" style="{line}'
+                f'flex:{number} 1 0;min-width:{len(str(number)) + 1}ch;'
+                f'background:{COLOURS[outcome]}">{number}</div>')
+        return [f'<div role="img" aria-label="{escape(self.glance())}" '
+                f'style="display:flex;max-width:40em;margin:0.5em 0;'
+                f'border:{LINE};color:#202122;text-align:center">',
+                *parts, '</div>']
+
+    def decide(self) -> list[str]:
+        """Say what an operator must decide, and what is still to come."""
+        lines = []
+        doubtful = self.summary.named(Outcome.UNCERTAIN)
+        if doubtful:
+            lines += ['', self.say('decide', number=len(doubtful),
+                                   names=names_of(doubtful))]
+        deferred = self.summary.total(Outcome.DEFERRED)
+        if deferred and self.summary.renewed is not None:
+            lines += ['', self.say('deferred-until', number=deferred,
+                                   time=time_of(self.summary.renewed))]
+        elif deferred:
+            lines += ['', self.say('deferred-next', number=deferred)]
+        number = len(self.summary.to_mend)
+        if number:
+            lines += ['', f'[[#{lists_key(self.summary.lists)}|'
+                      f'{self.say("remarks", number=number)}]]']
+        return lines
+
+    def collapsed(self) -> list[str]:
+        """Return the beginning of a table that scripts show on demand."""
+        # A table that shows nothing else would be as narrow as a letter.
+        return ['{| class="wikitable mw-collapsible mw-collapsed"',
+                '|+ style="text-align:start;white-space:nowrap" | '
+                + self.say('details')]
+
+    def details(self) -> list[str]:
+        """Return the table with everything else."""
+        lines = [*self.collapsed(), *(
             f'! scope="col" | {self.say(key)}'
             for key in ('outcome', 'recipients'))]
-        for outcome in Outcome:
-            number = self.summary.total(outcome)
-            if not number:
-                continue
-            lines += self._row(self.say(str(outcome)), number,
-                               COLOURS[outcome])
+        for outcome, number in self.numbers.items():
+            part = 100 * number / self.total
+            # Nobody is 0 %, and 100 % are all.
+            figure = 100 if part == 100 else min(99, max(1, round(part)))
+            lines += _row(self.say(str(outcome)), f'{number} <small>('
+                          f'{self.say("percent", number=figure)})</small>')
             if outcome not in (Outcome.SENT, Outcome.POSTED):
                 lines += self._reasons(outcome)
             elif self.names:
-                lines += self._detail(_names(self.summary.named(outcome)))
-        lines += self._row(self.say('total'), self.summary.total(*Outcome))
+                lines += _detail(names_of(self.summary.named(outcome)))
+        lines += _row(self.say('total'), str(self.total), bold=True)
+        for key, value in self._facts():
+            lines += ['|-', '! scope="row" style="text-align:start" | '
+                      + self.say(f'label-{key}'), f'| {value}']
         return [*lines, '|}']
-
-    def _row(self, label: str, number: int,
-             colour: str | None = None) -> list[str]:
-        """Return an outcome's row, with its share if it has a colour.
-
-        The bar stands under its words: another column would not fit on a
-        phone. It has a border, as colours may not be printed or seen.
-        """
-        weight, share = '', ''
-        if colour:
-            part = 100 * number / self.summary.total(*Outcome)
-            # Nobody is 0 %, and 100 % are all.
-            figure = 100 if part == 100 else min(99, max(1, round(part)))
-            share = f' <small>({self.say("percent", number=figure)})</small>'
-            label += ('<div style="max-width:20em;border:1px solid">'
-                      f'<div style="width:{part:.1f}%;height:0.5em;'
-                      f'background:{colour}"></div></div>')
-            weight = ';font-weight:normal'
-        return ['|-', f'! scope="row" style="text-align:start{weight}" | '
-                f'{label}', '| style="text-align:end;white-space:nowrap" | '
-                f'{number}{share}']
 
     def _reasons(self, outcome: Outcome) -> list[str]:
         """Return the rows that say why, one for each word."""
@@ -173,58 +195,75 @@ class Writer:
             people.setdefault(self.reason(reason), []).extend(names)
         lines = []
         for word, names in people.items():
-            label = word + ('<br />' + _names(names) if self.names else '')
-            lines += self._detail(label, len(names))
+            lines += _detail(word, len(names))
+            if self.names:
+                lines += _detail(names_of(names))
         return lines
 
-    def _detail(self, label: str, number: int | None = None) -> list[str]:
-        """Return a row that says more of the outcome above it."""
-        return ['|-', '| style="padding-inline-start:1.5em" | '
-                f'<small>{label}</small>', '|' if number is None else
-                f'| style="text-align:end" | <small>{number}</small>']
+    def _facts(self) -> list[tuple[str, str]]:
+        """Return what the mailing is: keys of labels, and values."""
+        summary = self.summary
+        lists = [self._page(source) for source in summary.lists[:MAX_LISTS]]
+        if len(summary.lists) > MAX_LISTS:
+            lists.append(self.say('more',
+                                  number=len(summary.lists) - MAX_LISTS))
+        rows = [('list', '<br />'.join(lists))]
+        if summary.page:
+            rows.append(('message', self._page(summary.page)))
+        rows.append(('sender', isolate(
+            f'[[:User:{summary.sender}|{escape(summary.sender)}]]')))
+        rows += [(key, time_of(seconds)) for key, seconds in (
+            ('first', summary.first), ('last', summary.last))
+            if seconds is not None]
+        return [*rows, ('campaign', isolate(escape(summary.campaign)))]
 
-    def open(self) -> list[str]:
-        """Say what an operator must decide, and what is still to come."""
-        lines = []
-        doubtful = self.summary.named(Outcome.UNCERTAIN)
-        if doubtful:
-            lines += ['', self.say('decide', number=len(doubtful),
-                                   names=_names(doubtful))]
-        deferred = self.summary.total(Outcome.DEFERRED)
-        if deferred and self.summary.renewed is not None:
-            lines += ['', self.say('deferred-until', number=deferred,
-                                   time=_time(self.summary.renewed))]
-        elif deferred:
-            lines += ['', self.say('deferred-next', number=deferred)]
-        return lines
+    def _page(self, source: Source) -> str:
+        """Return a link to a page, and one to the revision that was read."""
+        page = isolate(link(source.title))
+        if not source.revision:
+            return page
+        return (f'{page} <small>([[Special:PermanentLink/{source.revision}|'
+                f'{self.say("revision", revision=str(source.revision))}]])'
+                '</small>')
 
-    def remarks(self) -> list[str]:
-        """Return the list of entries that need mending."""
-        remarks = self.summary.to_mend
-        if not remarks:
+    def dated(self) -> list[str]:
+        """Return the line from which archive bots tell the age.
+
+        The wiki fills in the time in its own format and zone.
+        """
+        mail = self.summary.last or self.summary.first
+        if mail is None:
             return []
-        lines = ['', self.say('remarks', number=len(remarks))]
-        lines += [f'* {self._remark(remark)}'
-                  for remark in remarks[:MAX_REMARKS]]
-        if len(remarks) > MAX_REMARKS:
-            lines.append('* ' + self.say(
-                'more', number=len(remarks) - MAX_REMARKS))
-        return lines
+        return ['', '<small>' + self.say('dated', time=stamp(mail))
+                + '</small>']
 
-    def _remark(self, remark: Remark | Added) -> str:
-        """Say what is to be mended."""
-        said = self.say(
-            'remark' if remark.line else 'remark-page',
-            page=isolate(link(remark.page)), line=remark.line,
-            text=isolate(escape(remark.text)),
-            reason=self.reason(remark.reason))
-        if not (isinstance(remark, Added) and remark.revid):
-            return said
-        diff = f'[[Special:Diff/{remark.revid}|{remark.revid}]]'
-        who = isolate(escape(remark.actor))
-        return f'{said} ' + (
-            self.say('added-by', actor=who, revision=diff) if remark.actor
-            else self.say('added', revision=diff))
+
+def _row(label: str, value: str, *, bold: bool = False) -> list[str]:
+    """Return an outcome's row."""
+    weight = '' if bold else ';font-weight:normal'
+    return ['|-', f'! scope="row" style="text-align:start{weight}" | {label}',
+            f'| style="white-space:nowrap" | {value}']
+
+
+def _detail(label: str, number: int | None = None) -> list[str]:
+    """Return a row that says more of the outcome above it."""
+    wide = 'colspan="2" ' if number is None else ''
+    return ['|-', f'| {wide}style="padding-inline-start:1.5em" | '
+            f'<small>{label}</small>', *(
+                [] if number is None else
+                [f'| style="white-space:nowrap" | <small>{number}</small>'])]
+
+
+def heading_of(summary: Summary, language: str) -> str:
+    """Return a report's heading as wikitext: what the mail is, and when."""
+    # The name of a recipient is nobody's in particular.
+    subject = shown(re.sub(r'\{\{\{\w*\}\}\}', '…',
+                           summary.subject or summary.campaign))
+    if summary.first is None:
+        return subject
+    return translated(language, 'heading', {
+        'subject': subject, 'date': '<bdi style="white-space:nowrap">'
+        f'{moment(summary.first)[:10]}</bdi>'})
 
 
 def render(summary: Summary, language: str, *, names: bool = False) -> str:
@@ -236,45 +275,6 @@ def render(summary: Summary, language: str, *, names: bool = False) -> str:
         in any case, as somebody must decide about them
     """
     writer = Writer(summary, language, names=names)
-    return '\n'.join([*writer.facts(), *writer.counts(), *writer.open(),
-                      *writer.remarks()])
-
-
-#: Comments, and what the wiki shows as it is written: a marker in that
-#: marks nothing. A tag without its end is none to the wiki.
-_RAW = re.compile(r'<!--.*?-->|<(nowiki|pre|source|syntaxhighlight)'
-                  r'(?:\s[^>]*)?(?<!/)>.*?</\1\s*>',
-                  re.IGNORECASE | re.DOTALL)
-
-
-def insert(page_text: str, campaign: str, heading: str, block: str,
-           is_ours: Callable[[str], bool], *, ledger: str = '',
-           sent: int = 0) -> str:
-    """Return a page's text with the campaign's report brought up to date.
-
-    Anybody can write markers, or between them. So only what is as the bot
-    wrote it is replaced, the lowest if there are several; else the report
-    is added below.
-
-    :param page_text: the page as it is
-    :param campaign: the campaign's name
-    :param heading: heading for a report that is not there yet
-    :param block: the report
-    :param is_ours: says whether a part of the page, with its markers, is
-        as the bot wrote it
-    :param ledger: the id of the ledger that counted
-    :param sent: how many people it counts as sent
-    """
-    marker = Marker(key_of(campaign), ledger, sent)
-    start, end = start_of(marker.key), marker.end
-    block = f'{marker.start}\n{block}\n{end}'
-    raw = [part.span() for part in _RAW.finditer(page_text) if part[1]]
-    # From a start marker to the next end marker, no other between them.
-    found = [part for part in re.finditer(
-        f'{start}(?:(?!{start}).)*?{end}', page_text, re.DOTALL)
-        if not any(begin < part.end() and part.start() < stop
-                   for begin, stop in raw)]
-    for part in reversed(found):
-        if part[0] == block or is_ours(part[0]):
-            return page_text[:part.start()] + block + page_text[part.end():]
-    return f'{page_text}\n\n== {heading} ==\n{block}'.lstrip()
+    return '\n'.join(wrapped([
+        writer.glance(), *writer.bar(), *writer.decide(), *writer.details(),
+        *writer.dated()]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 from .answers import EDIT_ERRORS
 from .check import check_section
 from .errand import Post, PostErrand
-from .look import is_posted
+from .left import Open, find_open
 from .pages import TalkPage, ask_customs, read_pages, talk_title
 from .post import PostRequest, Section
 from .who import is_shut_out, may_get_post
@@ -22,6 +22,7 @@ from .wikitext import (
 __all__ = (
     'EDIT_ERRORS',
     'Home',
+    'Open',
     'Post',
     'PostErrand',
     'PostRequest',
@@ -32,9 +33,9 @@ __all__ = (
     'escape_plain',
     'escape_url',
     'filled',
+    'find_open',
     'forms_of',
     'from_plain',
-    'is_posted',
     'is_shut_out',
     'may_get_post',
     'read_pages',

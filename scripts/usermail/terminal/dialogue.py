@@ -9,6 +9,7 @@ from ..eligibility import Judged
 from ..outcomes import Verdict
 from . import preview
 from .logs import show
+from .plain import counted
 
 
 def ask(what: str) -> str:
@@ -64,8 +65,8 @@ def confirm(judged: Sequence[Judged], number: int, posts: int,
         key=lambda user: user.verdict is Verdict.POSTABLE)
     shown = 0
     what = ' and '.join([
-        *[f'send {number} mail{"s" * (number > 1)}'] * bool(number),
-        *[f'post on {posts} talk page{"s" * (posts > 1)}'] * bool(posts)])
+        *[f'send {counted(number, "mail")}'] * bool(number),
+        *[f'post on {counted(posts, "talk page")}'] * bool(posts)])
     again = (f' {len(doubtful)} of them may get it a second time.'
              if doubtful else '')
     while True:

@@ -11,11 +11,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from difflib import get_close_matches
-from glob import escape
-from pathlib import Path
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl
@@ -30,12 +26,10 @@ from pywikibot.userinterfaces.terminal_interface_base import (
     colorTagR,
 )
 
-from ..discretion import (
-    hide,
-    hide_credentials,
-    hide_passwords_of,
-    masked,
-)
+from ..discretion import hide_credentials, masked
+from ..exceptions import UsageError
+from .audience import at_terminal, shows_colours
+from .command_log import forget
 from .plain import plain
 
 
@@ -44,14 +38,8 @@ from .plain import plain
 NOISE = ('API error ', 'Sleeping for ', 'An error occurred for uri ')
 NOISY = ('bot.py', 'exit')
 
-#: Options whose values must not get into a log, and what hides those.
-SECRET: Mapping[str, Callable[[str], None]] = {
-    'text': hide, 'subject': hide, 'ledger': hide_passwords_of,
-}
-
-#: Bytes at the end of a log file among which Pywikibot's wrapper has put
-#: our command line.
-TAIL = 1 << 20
+#: What lists all modules and packages with -v; a log file has it, too.
+HEADER = ('bot.py', 'writelogheader')
 
 _make_record = logging.LogRecord
 
@@ -63,14 +51,14 @@ def _quiet(record: logging.LogRecord) -> bool:
     Pywikibot shows where the wiki can't be reached and it tries again,
     the last line is.
     """
+    origin = tuple(getattr(record, name, '')
+                   for name in ('caller_file', 'caller_name'))
     if config.verbose_output:
-        return True
+        return origin != HEADER
     text = record.getMessage().rstrip()
     if text.startswith('Traceback (most recent call last)'):
         pywikibot.warning(text.rpartition('\n')[2])
         return False
-    origin = tuple(getattr(record, name, '')
-                   for name in ('caller_file', 'caller_name'))
     return origin != NOISY and not text.startswith(NOISE)
 
 
@@ -169,8 +157,7 @@ class _PlainUI(UI):
         colour = getattr(text, 'colour', None)
         text = colorTagR.sub(rf'<<\1<<{colour or "default"}>>>>', plain(text))
         # Pywikibot would mark the line with stars where it has no colours.
-        if (colour and sys.stderr.isatty() and config.colorized_output
-                and 'NO_COLOR' not in os.environ):
+        if colour and at_terminal() and shows_colours():
             text = f'<<{colour}>>{text}'
         super().stream_output(text, targetStream)
 
@@ -197,13 +184,22 @@ def arguments(args: Sequence[str]) -> list[str]:
 
     :param args: what the script was called with, empty for the process's
         own
+    :raises UsageError: Pywikibot can't write where it must
     """
     given = list(args or pywikibot.argvu[1:])
     _be_discreet()
     os.umask(0o077)
-    _forget(given)
-    rest: list[str] = pywikibot.handle_args(given)
-    _forget(given)
+    forget(given)
+    try:
+        rest: list[str] = pywikibot.handle_args(given)
+    except OSError as error:
+        if not error.filename:
+            raise  # the network's
+        raise UsageError(
+            f'Pywikibot\'s directory {config.base_dir} can\'t be used: '
+            f'{error.filename}: {error.strerror}. Let this user write to it, '
+            'or give another one with -dir.') from None
+    forget(given)
     return rest
 
 
@@ -218,65 +214,6 @@ def _be_discreet() -> None:
     if isinstance(bot.ui, UI) and not isinstance(bot.ui, _PlainUI):
         bot.ui.__class__ = type('PlainUI', (_PlainUI, type(bot.ui)), {})
         _adapt(logging.getLogger('pywiki'))
-
-
-def _forget(given: Sequence[str]) -> None:
-    """Keep secrets of the command line out of the logs.
-
-    Pywikibot writes every command line to ``logs/commands.log``. Its
-    wrapper has done so already where it was given global options: there
-    they are overwritten.
-
-    :param given: the command line
-    """
-    shown, secrets = [], []
-    for arg in given:
-        name, colon, value = arg.partition(':')
-        # A slip in the name makes the value no less secret.
-        near = get_close_matches(name.strip('-').lower(), SECRET, 1, 0.7)
-        if colon and near:
-            secrets.append(arg)
-            SECRET[near[0]](value)
-            value = '…'
-        shown.append(name + colon + value)
-    pywikibot.argvu[1:] = sys.argv[1:] = shown
-    for path in _log_files():
-        with suppress(OSError):
-            path.chmod(0o600)
-            _overwrite(path, secrets)
-
-
-def _log_files() -> Iterator[Path]:
-    """Yield the log files that this process writes to, rotated ones, too."""
-    yield Path(config.datafilepath('logs', 'commands.log', create=False))
-    for handler in logging.getLogger('pywiki').handlers:
-        if isinstance(handler, logging.FileHandler):
-            path = Path(handler.baseFilename)
-            yield from path.parent.glob(f'{escape(path.stem)}*{path.suffix}')
-
-
-def _overwrite(path: Path, args: Sequence[str]) -> None:
-    """Overwrite the values of options at the end of a log file.
-
-    In place, as others may be appending to it.
-
-    :param args: the options as they were given
-    :raises OSError: the file can't be read or written
-    """
-    with path.open('r+b') as file:
-        file.seek(-min(TAIL, path.stat().st_size), os.SEEK_END)
-        start = file.tell()
-        tail = file.read()
-        # As it was given, and as Pywikibot's log has it.
-        for form in {form for arg in args for form in (
-                arg, colorTagR.sub('', repr(arg)[1:-1]))}:
-            option = form.encode('utf-8', 'surrogateescape')
-            value = option.index(b':') + 1
-            position = tail.find(option)
-            while position >= 0:
-                file.seek(start + position + value)
-                file.write(b'*' * (len(option) - value))
-                position = tail.find(option, position + 1)
 
 
 def show(text: str) -> None:

@@ -23,6 +23,11 @@ def plain(text: str) -> str:
         lambda match: match[0].encode('unicode_escape').decode(), text)
 
 
+def counted(number: int, word: str) -> str:
+    """Return a number with an English word that takes an s."""
+    return f'{number} {word}{"s" * (number != 1)}'
+
+
 def one_line(text: str) -> str:
     r"""Return the same in one line, with ``\n`` in place of line feeds."""
     return plain(text).replace('\n', r'\n')

@@ -1,7 +1,6 @@
 """What the operator sees at the terminal: values in, plain text out."""
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -13,7 +12,9 @@ from ..outcomes import Verdict
 from ..plan import Plan
 from ..recipients import Remark
 from ..wiki import Source
+from .audience import may_see_names, when
 from .plain import one_line
+from .words import grouped, said
 
 
 #: So many remarks are shown; -v shows them all.
@@ -45,7 +46,7 @@ def overview(plan: Plan, judged: Sequence[Judged],
     :param plan: what to do
     :param judged: every recipient with its verdict
     :param consents: who put people on the lists, by user id
-    :param remarks: what gets no mail, and what is to be mended
+    :param remarks: what gets no mail, and what is to be fixed
     :param latest: the last campaign that the message page started, and
         when (seconds since 1970, UTC)
     """
@@ -53,7 +54,9 @@ def overview(plan: Plan, judged: Sequence[Judged],
              ('Sender', f'{plan.sender}{_hint(plan.sender_email)}'),
              ('Campaign', plan.campaign)]
     if latest and latest[0] != plan.campaign:
-        facts.append(('Last one', f'{latest[0]}, {_ago(latest[1])}'))
+        facts.append(('Last one', f'{latest[0]}, {when(latest[1])}'))
+    facts += [('Settings', _revision(page)) for page in plan.settings
+              if page.revision]
     facts += [('List', _revision(page)) for page in plan.lists[:MAX_LISTS]]
     if len(plan.lists) > MAX_LISTS:
         facts.append(('', f'and {len(plan.lists) - MAX_LISTS} more pages'))
@@ -70,19 +73,15 @@ def overview(plan: Plan, judged: Sequence[Judged],
         facts.append(('Includes', f'and {len(plan.transcluded) - shown} older '
                                   'pages; -v shows them all'))
     verdicts = Counter(user.verdict for user in judged)
-    facts += [('Recipients', f'{verdicts[verdict]:>6} {verdict}')
-              for verdict in Verdict if verdicts[verdict]]
+    facts += [('Recipients', f'{number:>6} {words}')
+              for words, number in grouped(
+                  (verdict, verdicts[verdict]) for verdict in Verdict
+                  if verdicts[verdict]).items()]
     agreed = Counter(consents.get(userid, Consent.UNKNOWN) for userid in {
         user.userid for user in judged} - {0})
     facts += [('Of them', f'{agreed[consent]:>6} {words}')
               for consent, words in CONSENTS.items() if agreed[consent]]
-    shown = None if config.verbose_output else MAX_REMARKS
-    facts += [('Remarks', f'{_place(remark)}: {remark.reason}: '
-                          f'{remark.text}{_by(remark)}')
-              for remark in remarks[:shown]]
-    if shown and len(remarks) > shown:
-        facts.append(('Remarks', f'and {len(remarks) - shown} more; -v shows '
-                                 'them all'))
+    facts += [('Remarks', line) for line in _remarked(remarks)]
     lines = []
     before = ''
     for name, fact in facts:
@@ -90,6 +89,20 @@ def overview(plan: Plan, judged: Sequence[Judged],
         lines.append(f'{label:<11} {one_line(fact)}')
         before = name
     return '\n'.join(lines)
+
+
+def _remarked(remarks: Sequence[Remark | Added]) -> list[str]:
+    """Say what gets no mail; where names must not be said, how many."""
+    if remarks and not may_see_names():
+        return [*(f'{number:>6} {words}' for words, number in grouped(
+            Counter(remark.reason for remark in remarks).items()).items()),
+                f'{"":>6} the report and -simulate show them']
+    shown = None if config.verbose_output else MAX_REMARKS
+    lines = [f'{_place(remark)}: {said(remark.reason)}: {remark.text}'
+             f'{_by(remark)}' for remark in remarks[:shown]]
+    if shown and len(remarks) > shown:
+        lines.append(f'and {len(remarks) - shown} more; -v shows them all')
+    return lines
 
 
 def _place(remark: Remark | Added) -> str:
@@ -116,18 +129,10 @@ def _revision(source: Source) -> str:
     """Say which revision of a page was read, if it was read."""
     if not source.revision:
         return source.title
-    return (f'{source.title}, revision {source.revision} by {source.author}, '
-            f'{_ago(source.time)}')
-
-
-def _ago(then: float) -> str:
-    """Say how long ago a time was (seconds since 1970, UTC)."""
-    seconds = max(0, int(time.time() - then))
-    for unit, length in (('day', 86400), ('hour', 3600), ('minute', 60)):
-        number = seconds // length
-        if number:
-            return f'{number} {unit}{"s" * (number > 1)} ago'
-    return 'just now'
+    # Who edits a list is somebody on it, as a rule.
+    by = f' by {source.author}' if may_see_names() else ''
+    return (f'{source.title}, revision {source.revision}{by}, '
+            f'{when(source.time)}')
 
 
 def shown_mail(mail: Mail) -> str:
@@ -147,5 +152,5 @@ def shown_post(name: str, title: str, text: str) -> str:
 def recipients(judged: Iterable[Judged]) -> str:
     """List every recipient with its verdict."""
     return '\n'.join(
-        f'  {user.name}: {user.verdict} ({user.recipient.page}, line '
+        f'  {user.name}: {said(user.verdict)} ({user.recipient.page}, line '
         f'{user.recipient.line})' for user in judged)

@@ -11,6 +11,8 @@ import pywikibot
 from tqdm import tqdm
 from tqdm.contrib import DummyTqdmFile
 
+from .audience import at_terminal, is_dumb, stamped
+
 
 T = TypeVar('T')
 
@@ -26,8 +28,8 @@ def progress(items: Iterable[T], total: int, what: str, unit: str,
     """Yield items, and show how far the work on them is.
 
     A terminal gets a bar with rate and time left, above which all other
-    output goes; anything else one plain line a minute. What is done in
-    less than that shows nothing.
+    output goes; a dumb one, or none, one plain line a minute. What is done
+    in less than that shows nothing.
 
     :param items: what is worked on
     :param total: how many there are, at the most
@@ -35,7 +37,7 @@ def progress(items: Iterable[T], total: int, what: str, unit: str,
     :param unit: what is counted, such as 'mail'
     :param pace: seconds between two lines
     """
-    if sys.stderr.isatty():
+    if at_terminal() and not is_dumb():
         yield from _bar(items, total, what, unit)
     else:
         yield from _lines(items, total, what, pace)
@@ -60,6 +62,7 @@ def _lines(items: Iterable[T], total: int, what: str,
         if done and now - shown >= pace:
             shown = now
             left = round((total - done) * (now - begun) / done / 60)
-            pywikibot.info(f'{what}: {done} of {total}, about {left} '
-                           f'minute{"s" * (left != 1)} left')
+            pywikibot.info(stamped(
+                f'{what}: {done} of {total}, about {left} '
+                f'minute{"s" * (left != 1)} left'))
         yield item

@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..ledger import Row
 from ..outcomes import Outcome, Verdict
 from ..report import Summary, word_of
 from ..translations import moment
-from .plain import one_line
+from .audience import may_see_names
+from .plain import counted, one_line
+from .words import SENDER, grouped, said
 
 
 COLOURS = {
@@ -32,7 +34,7 @@ ADVICE = {
     'streak': 'Look at the reasons above; run it again when the wiki sends '
               'mail.',
     'no-answer': 'Run it again when the wiki answers.',
-    'ledger': 'Mend the ledger, then run it again.',
+    'ledger': 'Fix the ledger, then run it again.',
     'sender': 'Log in and send a mail with Special:EmailUser, which says '
               'what is missing; then run it again.',
     'stop-page': 'Talk to who wrote there; run it again when the page is '
@@ -70,19 +72,25 @@ def outcomes(summary: Summary) -> Iterator[tuple[str, str | None]]:
     :return: lines, each with one of Pywikibot's colours or None
     """
     yield '', None
-    yield f'{"Outcome":<10} {"Count":>6}  Reasons', None
+    yield f'{"Outcome":<10} {"Count":>6}', None
     for outcome in Outcome:
         number = summary.total(outcome)
         if not number:
             continue
-        reasons = ', '.join(
-            f'{EARLIER if reason in DONE_BEFORE else reason} '
-            f'{len(names)}'
-            for reason, names in summary.reasons(outcome) if reason)
-        yield (one_line(f'{outcome:<10} {number:>6}  {reasons}'.rstrip()),
-               COLOURS.get(outcome))
+        yield f'{outcome:<10} {number:>6}', COLOURS.get(outcome)
+        yield from ((one_line(f'{"":<10} {part:>6}  {words}'), None)
+                    for words, part in _parts(summary, outcome).items())
     yield f'{"all":<10} {summary.total(*Outcome):>6}', None
     yield from ((line, None) for line in next_steps(summary))
+
+
+def _parts(summary: Summary, outcome: Outcome) -> dict[str, int]:
+    """Return how many have an outcome for which reason, by its words."""
+    counts = {reason: len(names)
+              for reason, names in summary.reasons(outcome) if reason}
+    earlier = sum(counts.pop(reason, 0) for reason in DONE_BEFORE)
+    return {**grouped(counts.items()), **({EARLIER: earlier} if earlier
+                                          else {})}
 
 
 def next_steps(summary: Summary) -> list[str]:
@@ -90,20 +98,22 @@ def next_steps(summary: Summary) -> list[str]:
     lines = []
     if summary.stopped and summary.cause:
         lines.append(
-            f'The run was stopped: {summary.stopped}, all for the same '
-            f'reason ({summary.cause}): ' + CAUSES.get(
+            f'It ended early: {said(summary.stopped)}, all for the same '
+            f'reason ({said(summary.cause)}): ' + CAUSES.get(
                 word_of(summary.cause) or 'refused', CAUSES['failure']))
     elif summary.stopped:
         advice = ADVICE.get(word_of(summary.stopped) or '',
                             'Run it again to go on where it ended.')
+        if summary.stopped in SENDER:
+            advice = f'{SENDER[summary.stopped]} Then run it again.'
         when = 'later'
         if summary.renewed is not None:
             when = f'from {moment(summary.renewed)} UTC on'
-        lines.append(f'The run was stopped: {summary.stopped}. '
+        lines.append(f'It ended early: {said(summary.stopped)}. '
                      + advice.format(when=when))
     if summary.held:
         lines.append('Another run has these in hand: '
-                     f'{_few(summary.held)}. Run it again when that one has '
+                     f'{_known(summary.held)}. Run it again when that one has '
                      'ended.')
     doubtful = summary.named(Outcome.UNCERTAIN)
     if doubtful:
@@ -114,13 +124,18 @@ def next_steps(summary: Summary) -> list[str]:
     again = summary.named(Outcome.REFUSED, Outcome.FAILED)
     if again:
         lines.append('The next run tries again to mail the refused and the '
-                     f'failed: {_few(again)}.')
+                     f'failed: {_known(again)}.')
     mend = summary.to_mend
     if mend:
         lines.append(f'On the list, {len(mend)} '
                      + ('entry needs' if len(mend) == 1 else 'entries need')
-                     + ' mending.')
+                     + ' fixing.')
     return ['', *lines] if lines else []
+
+
+def _known(names: Sequence[str]) -> str:
+    """Return names, or how many there are where they must not be said."""
+    return _few(names) if may_see_names() else str(len(names))
 
 
 def _few(names: Iterable[str]) -> str:
@@ -138,9 +153,10 @@ def status(campaign: str, rows: Mapping[int, Row]) -> str:
     :param rows: its rows by user id
     """
     states = Counter(row.state for row in rows.values())
-    lines = [f'Campaign {campaign}: {len(rows)} recipients recorded']
+    number = counted(len(rows), 'recipient')
+    lines = [f'Campaign {campaign}: {number} recorded']
     lines += [f'{count:>6} {state}' for state, count in states.most_common()]
-    lines += [one_line(f'{row.state}: {row.name} ({row.reason})')
+    lines += [one_line(f'{row.state}: {row.name} ({said(row.reason)})')
               for row in rows.values()
               if row.state in (Outcome.UNCERTAIN, Outcome.FAILED)]
     return '\n'.join(lines)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from ..ledger import SENDING, Overview, Row
 from ..outcomes import Outcome
 from .plain import one_line
+from .words import said
 
 
 #: So many people in doubt are named; the rest is counted.
@@ -56,7 +57,7 @@ def _lines(one: Overview) -> list[str]:
 def named(rows: Iterable[Row]) -> str:
     """Say who is in doubt, since when and why, a line for each."""
     return '\n'.join(one_line(f'  {row.name}: {moment(row.changed)}, '
-                              f'{row.reason}')
+                              f'{said(row.reason)}')
                      for row in sorted(rows, key=lambda row: row.name))
 
 

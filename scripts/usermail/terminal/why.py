@@ -4,22 +4,11 @@ from __future__ import annotations
 from ..eligibility import Added, Consent
 from ..journal import Person
 from ..ledger import Found
-from ..outcomes import Outcome, Verdict
-from ..report import word_of
-from ..translations import translated
+from ..outcomes import Outcome
 from .plain import one_line
 from .status import moment
+from .words import said
 
-
-#: Verdicts that have no word as reasons.
-VERDICTS = {
-    Verdict.EMAILABLE: 'can be mailed',
-    Verdict.ALREADY_SENT: 'got the mail of this campaign in an earlier run',
-    Verdict.UNCERTAIN: 'may have got the mail of this campaign; an operator '
-                       'must decide (-retry:uncertain, -leave:uncertain)',
-    Verdict.GIVEN_UP: 'may have got the mail of this campaign; an operator '
-                      'decided that there will be no other',
-}
 
 CONSENTS = {
     Consent.SIGNED: 'signed themselves',
@@ -63,9 +52,8 @@ def _on_lists(person: Person) -> list[str]:
 def _verdict(person: Person) -> list[str]:
     """Say whether the person would be mailed now."""
     verdict = person.verdict
-    words = VERDICTS.get(verdict) or said(verdict)
     about = '' if person.campaign is None else f' ({person.campaign})'
-    return [f'Now:      {verdict}: {words}{about}']
+    return [f'Now:      {said(verdict)}{about}']
 
 
 def _campaigns(person: Person) -> list[str]:
@@ -84,9 +72,3 @@ def _campaign(found: Found, name: str) -> str:
     known = ('; the name is forgotten' if not row.name
              else f'; as {row.name}' if row.name != name else '')
     return f'{moment(row.changed)} {row.state}{why}: {found.name}{known}'
-
-
-def said(reason: str) -> str:
-    """Say a reason in words, or as the code that it is."""
-    word = word_of(reason)
-    return translated('en', f'reason-{word}') if word else str(reason)

@@ -1,7 +1,7 @@
 """What the wiki is called, and its pages."""
 from __future__ import annotations
 
-from .login import log_in
+from .login import check_account, log_in
 from .names import (
     CATEGORY,
     HERE,
@@ -23,9 +23,11 @@ from .pages import (
     load,
     page_of,
     source_of,
+    source_of_page,
 )
 from .requests import UNUSABLE, ask_once, heed, pieces, query, understood
 from .shown import Shown, shown
+from .versions import revisions_of, transcluded_by
 
 
 __all__ = (
@@ -45,6 +47,7 @@ __all__ = (
     'WikiNames',
     'account_name',
     'ask_once',
+    'check_account',
     'heed',
     'is_account',
     'load',
@@ -53,7 +56,10 @@ __all__ = (
     'page_of',
     'pieces',
     'query',
+    'revisions_of',
     'shown',
     'source_of',
+    'source_of_page',
+    'transcluded_by',
     'understood',
 )

@@ -1,11 +1,49 @@
 """Log in, or say in one line why that is not possible."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
+from pywikibot import config
 from pywikibot.exceptions import NoUsernameError
+from pywikibot.family import Family
 from pywikibot.site import APISite
 
 from ..exceptions import UsageError
 from .requests import understood
+
+
+def check_account(args: Sequence[str]) -> None:
+    """Make sure that Pywikibot has an account, before it asks any wiki.
+
+    Without a configuration it would ask one that nobody has named. It does
+    so while it reads the command line, so that is read here, too.
+
+    :param args: the command line
+    :raises UsageError: there is none
+    :raises pywikibot.exceptions.Error: there is no such wiki
+    """
+    given = {name: value for name, _, value in (
+        arg.partition(':') for arg in args)}
+    family, _, code = given.get('-site', '').partition(':')
+    family = given.get('-family') or family or config.family
+    code = (given.get('-code') or given.get('-lang') or code
+            or (family if '-site' in given else config.mylang))
+    users = {**config.usernames.get('*', {}),
+             **config.usernames.get(family, {})}
+    if (users.get(code) or users.get('*') or config.authenticate
+            or given.keys() & {'-user', '-help'}
+            # Pywikibot says what is wrong with it.
+            or code not in Family.load(family).langs):
+        return
+    path = Path(config.base_dir, 'user-config.py')
+    raise UsageError(
+        f'No account is configured for {family}:{code}, the wiki that would '
+        'be asked. ' + (
+            f'Name it in {path}: usernames[{family!r}][{code!r}] = …; or give '
+            '-site for another wiki.' if path.exists() else
+            f'There is no {path}: copy user-config.py.sample to it, and '
+            'adapt it.'))
 
 
 @understood('a login')
@@ -20,9 +58,17 @@ def log_in(site: APISite) -> None:
     """
     try:
         site.login()
-    except (FileNotFoundError, PermissionError) as error:
-        raise UsageError(f'Can\'t log in to {site}: {error}. Run "pwb login" '
-                         'first.') from None
+    except FileNotFoundError:
+        raise UsageError(
+            f'Can\'t log in to {site}: the file "{config.password_file}" that '
+            f'{Path(config.base_dir, "user-config.py")} names as '
+            'password_file is not there. Make it, or run "pwb login" '
+            'first.') from None
+    except OSError as error:
+        if not error.filename:
+            raise
+        raise UsageError(f'Can\'t log in to {site}: {error.filename}: '
+                         f'{error.strerror}.') from None
     except EOFError:
         raise UsageError(
             f'Can\'t log in to {site}: there is no password for '

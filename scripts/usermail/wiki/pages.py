@@ -119,7 +119,7 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
             rvslots='main',
             rvprop='ids|timestamp|flags|user|sha1|comment|contentmodel|'
                    'content',
-            meta='siteinfo|userinfo', uiprop='blockinfo|email',
+            meta='siteinfo|userinfo', uiprop='blockinfo|email|rights',
             siprop='general|namespaces|namespacealiases|specialpagealiases|'
                    'interwikimap|functionhooks'):
             data = answer['query']
@@ -159,6 +159,15 @@ def _is_whole(item: Mapping[str, Any]) -> bool:
     """
     return ('revisions' in item or item['ns'] < 0
             or any(flag in item for flag in ('missing', 'invalid')))
+
+
+def source_of_page(page: pywikibot.Page) -> Source:
+    """Return the source that a page is, loaded or not there."""
+    if not page.exists():
+        return Source(page.title(), page.full_url())
+    revision = page.latest_revision
+    return Source(page.title(), page.full_url(), revision.revid,
+                  revision.user or '', revision.timestamp.posix_timestamp())
 
 
 def source_of(item: Mapping[str, Any]) -> Source:
