@@ -111,6 +111,11 @@ def test_four_mailings(wiki: Sandbox) -> None:
     document = json.loads((wiki.pywikibot_dir() / 'job.json').read_text())
     assert [run['status'] for run in document['runs']] == [0, 2, 2, 2]
     before = reports(wiki)
+    # Each says on the wiki what is in its way.
+    for name, complaint in (
+            ('Untrusted', 'waits for approval'), ('Misspelt', 'understood'),
+            ('Stopped', 'is not empty')):
+        assert complaint in (wiki.page(f'Talk:{name}') or '')
 
     # Unchanged: nothing new.
     done = run(wiki)
@@ -136,6 +141,8 @@ def test_four_mailings(wiki: Sandbox) -> None:
               ('Stopped/Stop', '', STRANGER))
     assert run(wiki).returncode == 0
     assert sent_to(wiki) == everybody(*LISTS)
+    for name in LISTS:
+        assert 'on hold' not in (wiki.page(f'Talk:{name}') or '')
 
     # Each costs little when there is nothing to do.
     wiki.forget_requests()

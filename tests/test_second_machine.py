@@ -31,9 +31,9 @@ from usermail.ledger import Ledger
 
 claim = Ledger.claim
 
-def claim_and_stop(*arguments):
+def claim_and_stop(*arguments, **named):
     Ledger.claim = claim
-    claimed = claim(*arguments)
+    claimed = claim(*arguments, **named)
     os.kill(os.getpid(), signal.SIGSTOP)
     return claimed
 

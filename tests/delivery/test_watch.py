@@ -89,7 +89,8 @@ def test_before_the_start(shared: Sandbox, text: str | None,
     assert done.returncode == 2, output(done)
     assert f'stop page "Stop" {complaint}' in done.stderr
     assert len(wiki.mails) == before
-    assert wiki.page('Report Early') is None
+    page = wiki.page('Report Early') or ''
+    assert 'Nothing was sent.' in page and not rows_of(page)
 
 
 def test_while_it_runs(shared: Sandbox) -> None:

@@ -65,6 +65,7 @@ STEPS: list[tuple[Verdict, dict[str, Any]]] = [
     (Verdict.OPTED_OUT, {'opted_out': {'Ann'}}),  # under an earlier name
     (Verdict.OPTED_OUT, {'opted_out': {'Olm'}, 'never': {1}}),
     (Verdict.ALREADY_SENT, {'opted_out': {'Ann'}}),
+    (Verdict.ALREADY_POSTED, {'rows': recorded(Outcome.POSTED)}),
     (Verdict.UNCERTAIN, {'rows': recorded(Outcome.UNCERTAIN)}),
     (Verdict.GIVEN_UP, {'rows': recorded(Outcome.GIVEN_UP)}),
     (Verdict.HELD, {'rows': recorded(SENDING)}),
@@ -118,7 +119,10 @@ def test_every_verdict_has_a_rule() -> None:
         # of the mail, not of the account
         Verdict.TOO_LONG,
         # They were on the list when they were judged.
-        Verdict.GONE}
+        Verdict.GONE,
+        # of who can't be mailed, and of their talk page
+        Verdict.POSTABLE, Verdict.NOBOTS, Verdict.NO_DELIVERY,
+        Verdict.TALK_MODEL, Verdict.TALK_PROTECTED, Verdict.TALK_REDIRECT}
 
 
 @pytest.mark.parametrize(('verdict', 'name', 'userid', 'remark'), [
