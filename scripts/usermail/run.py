@@ -19,7 +19,7 @@ from .delivery import Delivery, limits_of
 from .discretion import publish
 from .eligibility import Added, Judged, mend, remembering, unasked
 from .exceptions import OnWiki, UsageError, WrongUsage
-from .fallback import Fallback, Open, find_open
+from .fallback import Fallback
 from .giving_up import give_up
 from .journal import Entry, Journal
 from .judging import be_discreet, judge_all
@@ -40,6 +40,7 @@ from .report import (
 )
 from .retention import check_rows, keep
 from .shared import Shared
+from .talk import Open, find_open
 from .terminal import preview, result
 from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
@@ -54,10 +55,7 @@ DONE, TROUBLE, USAGE = 0, 1, 2
 
 class Taken(NamedTuple):
 
-    """What earlier runs have left in doubt, and this one takes up.
-
-    ``doubtful`` are rows that -retry:uncertain gives free, by user id.
-    """
+    """What is taken up of earlier runs: mails in doubt, and posts."""
 
     doubtful: dict[int, Row]
     posts: Open
@@ -173,7 +171,7 @@ def _run(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         if not plan.objection and (
                 sends(options) or config.simulate and options.always):
             check_campaign(plan, ledger, options)
-        left = find_open(plan, ledger, rows)
+        left = find_open(site, ledger, plan.wiki, plan.campaign, rows)
         rows = left.settled(rows)
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN
@@ -233,8 +231,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     if fallback and (postable or emailable):
         fallback.check((postable or emailable)[0])
     if fallback and postable:
-        show(preview.shown_post(postable[0].name,
-                                *fallback.section(postable[0])))
+        show(shown(plan, fallback, postable[0]))
     for line in plan.warnings:
         pywikibot.warning(line)
     if options.test:
