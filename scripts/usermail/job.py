@@ -30,9 +30,9 @@ from .exceptions import NotYetError, SenderError, UsageError
 from .journal import Journal
 from .ledger import Ledger, Memory, default_url, memories, remember
 from .mailings import Mailing, Mailings, read_mailings, titles_of
-from .options import Options
+from .options import Options, sends
 from .retention import keep
-from .run import DONE, TROUBLE, USAGE, Run, run_campaign, sends
+from .run import DONE, TROUBLE, USAGE, Run, run_campaign
 from .shared import TRUSTED, Shared
 from .wiki import revisions_of, transcluded_by
 
