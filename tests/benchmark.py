@@ -209,6 +209,12 @@ def send(wiki: Sandbox, number: int, delay: float,
     return all_rounds.results()
 
 
+def talk_pages_in(request: dict[str, str]) -> int:
+    """Return of how many talk pages a request asks for something."""
+    return request['action'] == 'query' and request.get(
+        'titles', '').count('User talk:')
+
+
 def talk(wiki: Sandbox, number: int, rounds: int) -> list[Result]:
     """Post to so many people who can't be mailed."""
     names = [f'Talker {index}' for index in range(number)]
@@ -231,7 +237,7 @@ def talk(wiki: Sandbox, number: int, rounds: int) -> list[Result]:
                 each['title'] for each in requests if each['action'] == 'edit'
                 and each['title'].startswith('User talk:'))
             assert made == {f'User talk:{name}': 1 for name in names}, way
-            reads = sum('intestactions' in each for each in requests)
+            reads = sum(talk_pages_in(each) > 0 for each in requests)
             assert way != 'emailusers' or 1 <= reads <= -(-number // 50)
     return all_rounds.results()
 

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any
@@ -116,7 +115,7 @@ def test_who(people: Sandbox) -> None:
     """Mail first, a post where there can be none, and nothing else."""
     wiki = people
     shown = said(wiki, '-simulate')
-    assert re.search(r'5 postable', shown)
+    assert "5 can't be mailed: the message goes on the talk page" in shown
     assert '2 mails' not in shown.partition('Simulation:')[0]
     assert '4 mails would be sent, and 5 posts be made' in shown
     refused = wiki.pwb(*POST, '-max:8')
@@ -125,8 +124,7 @@ def test_who(people: Sandbox) -> None:
 
     # A limit counts mails and posts.
     wiki.forget_requests()
-    text = said(wiki, '-limit:6')
-    assert 'run was stopped: limit' in text
+    said(wiki, '-limit:6')
     assert sent_to(wiki) == {'Mailed': 1, 'Her': 1}
     assert sum(is_post('POST', each) for each in wiki.requests()) == 2
     said(wiki)
@@ -159,7 +157,9 @@ def test_who(people: Sandbox) -> None:
     wiki.forget_requests()
     text = said(wiki)
     assert not any(is_post('POST', each) for each in wiki.requests())
-    assert 'posted          6  in earlier runs 6' in text
+    assert any(line.startswith('posted') and ' 6 ' in line
+               for line in text.splitlines())
+    assert wiki.page('Talk:List') == report
     status = said(wiki, '-status')
     assert '6 posted' in status
     document = json.loads(wiki.pwb(*POST, '-json:-').stdout)
@@ -176,7 +176,7 @@ def test_who(people: Sandbox) -> None:
     assert 'News for' in talk(wiki, 'Mailbot')
 
 
-HOSTILE = ['*Star', '----', 'A & nbsp', '=Head', "!'''", ';Term',
+HOSTILE = ['*Star', '----', 'A & nbsp', '=Head', '!x', ';Term',
            'ISBN 0306406152', '~~ x', "O'Neil", 'Semi;colon', '$1 \\1']
 
 
@@ -197,7 +197,8 @@ def test_hostile_names(wiki: Sandbox) -> None:
                 parsed['sections']] == [f'To {name}']
         assert not parsed['categories']
         assert {link['title'] for link in parsed['links']} == {
-            f'User:{name}', 'User:Mailbot', 'User talk:Mailbot', 'List'}
+            f'User:{name}', 'User:Mailbot', 'User talk:Mailbot', 'List',
+            *(['List/Opt-out'] if wiki.page('List/Opt-out') else [])}
         assert f'<p>{name}' in unescape(parsed['text'])
         assert '<hr' not in parsed['text'] and '<dl' not in parsed['text']
 
@@ -230,15 +231,15 @@ def test_hostile_message(wiki: Sandbox) -> None:
     before = talk(wiki, 'Reader')
     for number, (message, why) in enumerate({
             'x <div>': 'not closed', 'x <!-- y': 'comment',
-            'x {{Box': 'not closed', '{{Open}}': 'swallow what',
-            '{{Heading}}': 'end the section',
+            'x {{Box': 'not closed', '\n{{Open}}': 'swallow what',
+            '\n{{Heading}}': 'end the section',
             '{{#ifeq:{{NAMESPACE}}|User talk|{{Box}}|x}}{{Where}}': '',
             '<includeonly>{{{{{a|subst:}}}Box}}</includeonly>': ''}.items()):
         wiki.add_pages({'Template:Open': '<div>', 'Template:Heading':
                         '== x ==', 'Template:Where': '{{Box{{NAMESPACE}}}}',
                         'Template:BoxUser talk': 'elsewhere',
                         'Template:Box': 'x',
-                        'List/Message': f'== N ==\n{message}\n'})
+                        'List/Message': f'== N ==\ntext {message}\n'})
         run = wiki.pwb(*POST, f'-campaign:bad {number}')
         assert run.returncode == 2 and why in output(run), output(run)
         assert 'Traceback' not in output(run)
@@ -364,6 +365,25 @@ def test_archived(wiki: Sandbox, how: str) -> None:
     assert recorded(ledger_of(wiki)) == {
         name: 'uncertain' if how == 'delete' else 'posted'}, text
     assert posts(wiki, [name]) == {name: 0}
+
+
+def test_interrupt(wiki: Sandbox) -> None:
+    """SIGTERM ends the run after the post in hand, with its report."""
+    names = ['Term 1', 'Term 2', 'Term 3']
+    make_talkers(wiki, names)
+    pause = Pause()
+    with Proxy(wiki.url, match=at_post(wiki, 'Term 2', pause)) as proxy:
+        process = start(wiki, *POST, url=proxy.url)
+        assert pause.reached.wait(60)
+        process.terminate()
+        pause.over.set()
+        text = finish(process)
+    assert process.returncode == 143, text
+    assert posts(wiki, names) == {'Term 1': 1, 'Term 2': 1, 'Term 3': 0}
+    assert rows_of(wiki.page('Talk:List') or '') == {
+        'posted': 2, 'deferred': 1, 'all': 3}
+    said(wiki)
+    assert posts(wiki, names) == dict.fromkeys(names, 1)
 
 
 def test_two_at_once(wiki: Sandbox) -> None:

@@ -14,7 +14,7 @@ from pywikibot.site import APISite
 
 from ..eligibility import Judged
 from ..outcomes import Verdict
-from ..wiki import CATEGORY, USER_TALK, pieces, query, understood
+from ..wiki import CATEGORY, TEMPLATE, USER_TALK, pieces, query, understood
 
 
 #: Names the category of those who want no messages delivered, where there
@@ -178,6 +178,12 @@ def _objection(page: pywikibot.Page, item: dict[str, Any] | None,
     if not there:
         return None
     update_page(page, item, ['info', 'revisions'])
+    # Or Pywikibot would ask for the templates of each page; whether these
+    # are on it the text tells.
+    page._templates = {
+        pywikibot.Page(page.site, name, ns=TEMPLATE) for name in (
+            'Bots', 'Nobots', *page.site.get_edit_restricted_templates(),
+            *page.site.get_archived_page_templates())}
     return None if page.botMayEdit() else Verdict.NOBOTS
 
 
