@@ -43,6 +43,9 @@ MESSAGE = ('== News of May ==\nDear {{{user}}},\n\n'
 SENDING = ((50, 0.0), (200, 0.0), (200, 0.05))
 BIG = ((1000, 0.0), (1000, 0.05))
 
+#: People who get a post.
+TALKERS = 200
+
 #: What sends, ours first.
 SENDERS = ('emailusers', 'floor', 'pywikibot', 'mwclient',
            'mwclient_no_copy')
@@ -203,6 +206,39 @@ def send(wiki: Sandbox, number: int, delay: float,
             assert copies == (number if way == 'mwclient' else 0), way
             all_rounds.add(way, took, wiki.requests())
     wiki.smtp.delay = 0
+    return all_rounds.results()
+
+
+def talk_pages_in(request: dict[str, str]) -> int:
+    """Return of how many talk pages a request asks for something."""
+    return request['action'] == 'query' and request.get(
+        'titles', '').count('User talk:')
+
+
+def talk(wiki: Sandbox, number: int, rounds: int) -> list[Result]:
+    """Post to so many people who can't be mailed."""
+    names = [f'Talker {index}' for index in range(number)]
+    wiki.add_users(Account(name, email=None) for name in names)
+    wiki.add_pages({'Talkers': entries(names), 'Talkers/Message': MESSAGE,
+                    **{f'User talk:{name}': f'== Hello ==\n{"Text. " * 200}'
+                       for name in names}})
+    job = job_of(wiki, names, subject='News of May', text='A text.')
+    all_rounds = Rounds(f'post {number}')
+    for index in range(rounds):
+        for way in ('emailusers', 'page_save'):
+            wiki.forget_requests()
+            ours, env = wiki.pwb_command(
+                'emailusers', '-page:Talkers', '-always', '-fallback:talk',
+                f'-campaign:post, round {index}', config=UNTHROTTLED)
+            took = run(ours if way == 'emailusers' else [way], job, env)
+            requests = wiki.requests()
+            all_rounds.add(way, took, requests)
+            made = Counter(
+                each['title'] for each in requests if each['action'] == 'edit'
+                and each['title'].startswith('User talk:'))
+            assert made == {f'User talk:{name}': 1 for name in names}, way
+            reads = sum(talk_pages_in(each) > 0 for each in requests)
+            assert way != 'emailusers' or 1 <= reads <= -(-number // 50)
     return all_rounds.results()
 
 
@@ -398,7 +434,7 @@ def main() -> None:
                         help='rounds of each comparison (default: 3)')
     parser.add_argument('--only',
                         choices=['run', 'send', 'read', 'judge', 'history',
-                                 'ledger'],
+                                 'ledger', 'talk'],
                         help='measure only this')
     parser.add_argument('--json', type=Path, help='write the results there')
     options = parser.parse_args()
@@ -413,6 +449,8 @@ def main() -> None:
         if options.only in (None, 'send'):
             for number, delay in (*SENDING, *(BIG if options.big else ())):
                 results += send(wiki, number, delay, options.rounds)
+        if options.only in (None, 'talk'):
+            results += talk(wiki, TALKERS, options.rounds)
         if options.only in (None, 'judge'):
             results += judge(wiki, options.rounds)
         if options.only in (None, 'read'):

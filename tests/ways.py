@@ -131,6 +131,19 @@ def pywikibot(job: Job) -> None:
         pywikibot.User(site, name).send_email(job['subject'], job['text'])
 
 
+def page_save(job: Job) -> None:
+    """Add a section to each talk page with Pywikibot's Page.save()."""
+    import pywikibot
+
+    site = pywikibot.Site()
+    site.login()
+    for name in job['names']:
+        page = pywikibot.Page(site, f'User talk:{name}')
+        page.text += (f'\n\n== {job["subject"]} ==\n\n{job["text"]}\n\n'
+                      '~~~~')
+        page.save(job['subject'], minor=False, quiet=True)
+
+
 def mwclient(job: Job) -> None:
     """Send with mwclient's Site.email() as its documentation shows it.
 
@@ -270,7 +283,8 @@ def commit(job: Job) -> None:
 
 
 WAYS = {way.__name__: way for way in (
-    floor, requests, judge, pywikibot, mwclient, mwclient_no_copy, parse,
+    floor, requests, judge, pywikibot, page_save, mwclient,
+    mwclient_no_copy, parse,
     read, hostile, ledger, commit)}
 
 

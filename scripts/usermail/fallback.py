@@ -1,12 +1,8 @@
-"""Posts on talk pages in place of mails: for whom, and what they say.
-
-Asks the wiki, and the ledger for posts that another run has left open.
-"""
+"""Posts on talk pages in place of mails: for whom, and what they say."""
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 import pywikibot
 from pywikibot.site import APISite
@@ -14,27 +10,27 @@ from pywikibot.site import APISite
 from .addressing import has_room, way_of
 from .delivery import edits_of, post_alone
 from .eligibility import Judged, LookUp
-from .ledger import RETRY, TALK, Ledger, Row, Rows
+from .ledger import Ledger
 from .message import Slot
 from .options import Options
 from .outcomes import Outcome, Result, Verdict
 from .plan import Plan
 from .talk import (
     Home,
+    Open,
     Post,
     PostErrand,
     PostRequest,
     Section,
     TalkPage,
+    ask_customs,
     check_section,
     escape_plain,
     escape_url,
     filled,
     forms_of,
     from_plain,
-    is_posted,
     may_get_post,
-    optout_category,
     read_pages,
     section,
     talk_title,
@@ -47,56 +43,8 @@ from .wiki import USER, USER_TALK, page_of
 #: read; later than that most posts would be upon an old revision.
 AHEAD, AGE = 50, 600
 
-
-@dataclass(frozen=True)
-class Open:
-
-    """Posts that other runs have left open, and what became of them.
-
-    ``rows`` are theirs by user id; ``posted`` are the user ids of those
-    whose post is on the page, ``unknown`` of those whose page nobody can
-    read.
-    """
-
-    rows: Mapping[int, Row] = field(default_factory=dict)
-    posted: frozenset[int] = frozenset()
-    unknown: frozenset[int] = frozenset()
-
-    @property
-    def known(self) -> dict[int, Row]:
-        """The rows of which it is known whether the post is there."""
-        return {userid: row for userid, row in self.rows.items()
-                if userid not in self.unknown}
-
-    def settled(self, rows: Rows) -> Rows:
-        """Return a campaign's rows as they are with that known."""
-        return rows.settled({
-            userid: row._replace(state=str(Outcome.POSTED))
-            if userid in self.posted else None
-            for userid, row in self.known.items()})
-
-
-def find_open(plan: Plan, ledger: Ledger, rows: Rows) -> Open:
-    """Look for the posts that other runs have left open.
-
-    :param plan: what to do
-    :param ledger: the ledger
-    :param rows: the campaign's in it
-    :raises LedgerError: it can't be read
-    """
-    found = {userid: row for userid, row in rows.items()
-             if row.channel == TALK and row.name
-             and row.state in (Outcome.UNCERTAIN, RETRY)}
-    campaign = ledger.campaign(plan.wiki, plan.campaign)
-    if not (found and campaign):
-        return Open()
-    there = {userid: is_posted(
-        plan.site, talk_title(row.name), ledger.mark_of(campaign.id, userid),
-        row.account, row.changed) for userid, row in found.items()}
-    return Open(found,
-                frozenset(userid for userid in there if there[userid]),
-                frozenset(userid for userid in there
-                          if there[userid] is None))
+#: So many characters of talk pages are kept between preview and posts.
+MAX_KEPT = 16 * 2 ** 20
 
 
 class Fallback:
@@ -119,7 +67,7 @@ class Fallback:
         self.ledger = ledger
         self._look = look
         self._left = left
-        self._category = optout_category(plan.site)
+        self._customs = ask_customs(plan.site)
         self._pages: dict[int, tuple[float, TalkPage]] = {}
         self._queue: list[Judged] = []
         self._forms = _forms(plan, options)
@@ -133,6 +81,7 @@ class Fallback:
         able = [user for user in judged
                 if may_get_post(user, None, self._answer(user))]
         self._read(able)
+        self._keep_small()
         ids = {user.userid for user in able}
         return [self._judge(user) if user.userid in ids
                 and user.verdict is Verdict.NOT_EMAILABLE else user
@@ -201,7 +150,7 @@ class Fallback:
 
         :raises pywikibot.exceptions.Error: the wiki can't be asked
         """
-        when, page = self._pages.get(user.userid, (0.0, TalkPage('')))
+        when, _ = self._pages.get(user.userid, (0.0, None))
         if anew:
             self._read([user])
         elif not when or time.time() - when > AGE:
@@ -214,7 +163,15 @@ class Fallback:
             now = time.time()
             self._pages.update(
                 (userid, (now, page)) for userid, page in read_pages(
-                    self.site, users, self._category).items())
+                    self.site, users, self._customs.category).items())
+
+    def _keep_small(self) -> None:
+        """Forget texts of pages that were read, where they are very many."""
+        size = 0
+        for userid, (_, page) in self._pages.items():
+            size += len(page.text)
+            if size > MAX_KEPT:
+                self._pages[userid] = 0.0, page._replace(text='')
 
     def section(self, user: Judged, mark: str = '') -> Section:
         """Return what one recipient gets.
@@ -243,8 +200,11 @@ class Fallback:
                 'optout': escape_url(way.optout_url or '')
                 if way.key == '-leave' else way.optout_title and self._link(
                     way.optout_title, way.optout_url or '')})
-        return Section(escape_plain(mail.subject),
-                       section(text, why, mark))
+        title = escape_plain(mail.subject)
+        return Section(
+            title, section(text, why, mark),
+            self._customs.summary.replace(
+                '$1', title.replace('*/', '&#42;/')))
 
     def _link(self, title: str, url: str) -> str:
         """Return a link to a page that pings nobody."""

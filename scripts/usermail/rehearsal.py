@@ -21,7 +21,7 @@ from .terminal.words import no_test
 def shown(plan: Plan, fallback: Fallback | None, user: Judged) -> str:
     """Show what a recipient will get."""
     if fallback and user.verdict is Verdict.POSTABLE:
-        return preview.shown_post(user.name, *fallback.section(user))
+        return preview.shown_post(user.name, *fallback.section(user)[:2])
     return preview.shown_mail(mail_for(plan, user))
 
 

@@ -1,7 +1,6 @@
 """One run of one campaign: read, judge, show, ask, begin."""
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,17 +17,17 @@ from .asked import Asked
 from .delivery import Delivery, limits_of
 from .discretion import publish
 from .eligibility import Added, Judged, mend, remembering, unasked
-from .exceptions import OnWiki, UsageError, WrongUsage
-from .fallback import Fallback, Open, find_open
+from .exceptions import OnWiki, UsageError
+from .fallback import Fallback
 from .giving_up import give_up
 from .journal import Entry, Journal
-from .judging import be_discreet, judge_all
+from .judging import be_discreet, check_allowed, judge_all
 from .ledger import MAIL, Ledger, Row, default_url
 from .naming import check_campaign
 from .notices import tell
-from .options import STDIN, Options
+from .options import Options, sends
 from .outcomes import Outcome, Verdict
-from .plan import Plan, check_allowed, prepare
+from .plan import Plan, prepare
 from .recipients import Remark
 from .rehearsal import send_tests, shown
 from .report import (
@@ -40,6 +39,7 @@ from .report import (
 )
 from .retention import check_rows, keep
 from .shared import Shared
+from .talk import Open, find_open
 from .terminal import preview, result
 from .terminal.dialogue import ask, confirm
 from .terminal.logs import show
@@ -54,10 +54,7 @@ DONE, TROUBLE, USAGE = 0, 1, 2
 
 class Taken(NamedTuple):
 
-    """What earlier runs have left in doubt, and this one takes up.
-
-    ``doubtful`` are rows that -retry:uncertain gives free, by user id.
-    """
+    """What is taken up of earlier runs: mails in doubt, and posts."""
 
     doubtful: dict[int, Row]
     posts: Open
@@ -84,28 +81,6 @@ class Run:
     fallback: Fallback | None
     report_page: pywikibot.Page | None
     target: Target | None = None
-
-
-def sends(options: Options) -> bool:
-    """Say whether a run is to send mails to recipients."""
-    return not (config.simulate or options.test or options.looks_back
-                or options.setup)
-
-
-def check_terminal(options: Options) -> None:
-    """Make sure that somebody can be asked where somebody must be.
-
-    :raises UsageError: there is no terminal
-    """
-    decides = options.leave and not config.simulate
-    if not (sends(options) or decides) or options.always:
-        return
-    if options.textfile == STDIN:
-        raise WrongUsage('-textfile:- leaves nobody to ask: give -always to '
-                         'send without a question, or -simulate.')
-    if not sys.stdin.isatty():
-        raise WrongUsage('There is no terminal to ask at. Give -always to '
-                         'send without a question, or -simulate.')
 
 
 def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
@@ -173,7 +148,7 @@ def _run(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
         if not plan.objection and (
                 sends(options) or config.simulate and options.always):
             check_campaign(plan, ledger, options)
-        left = find_open(plan, ledger, rows)
+        left = find_open(site, ledger, plan.wiki, plan.campaign, rows)
         rows = left.settled(rows)
         doubtful = {userid: row for userid, row in rows.items()
                     if options.retry and row.state == Outcome.UNCERTAIN
@@ -233,8 +208,7 @@ def _begin(plan: Plan, judged: Sequence[Judged], asked: Asked,
     if fallback and (postable or emailable):
         fallback.check((postable or emailable)[0])
     if fallback and postable:
-        show(preview.shown_post(postable[0].name,
-                                *fallback.section(postable[0])))
+        show(shown(plan, fallback, postable[0]))
     for line in plan.warnings:
         pywikibot.warning(line)
     if options.test:

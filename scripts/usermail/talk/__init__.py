@@ -4,8 +4,8 @@ from __future__ import annotations
 from .answers import EDIT_ERRORS
 from .check import check_section
 from .errand import Post, PostErrand
-from .look import is_posted
-from .pages import TalkPage, optout_category, read_pages, talk_title
+from .left import Open, find_open
+from .pages import TalkPage, ask_customs, read_pages, talk_title
 from .post import PostRequest, Section
 from .who import is_shut_out, may_get_post
 from .wikitext import (
@@ -22,21 +22,22 @@ from .wikitext import (
 __all__ = (
     'EDIT_ERRORS',
     'Home',
+    'Open',
     'Post',
     'PostErrand',
     'PostRequest',
     'Section',
     'TalkPage',
+    'ask_customs',
     'check_section',
     'escape_plain',
     'escape_url',
     'filled',
+    'find_open',
     'forms_of',
     'from_plain',
-    'is_posted',
     'is_shut_out',
     'may_get_post',
-    'optout_category',
     'read_pages',
     'section',
     'talk_title',

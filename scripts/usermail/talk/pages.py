@@ -14,7 +14,7 @@ from pywikibot.site import APISite
 
 from ..eligibility import Judged
 from ..outcomes import Verdict
-from ..wiki import CATEGORY, USER_TALK, pieces, query, understood
+from ..wiki import CATEGORY, TEMPLATE, USER_TALK, pieces, query, understood
 
 
 #: Names the category of those who want no messages delivered, where there
@@ -22,18 +22,23 @@ from ..wiki import CATEGORY, USER_TALK, pieces, query, understood
 #: https://www.mediawiki.org/wiki/Extension:MassMessage
 OPTOUT_MESSAGE = 'massmessage-optout-category'
 
+#: MediaWiki's own words for the summary of a new section.
+SUMMARY_MESSAGE = 'newsectionsummary'
+
 
 class TalkPage(NamedTuple):
 
     """A talk page as it was read.
 
     ``title`` is where a post goes, ``revision`` upon which it goes, 0 for
-    a page that is not there; ``objection`` is why there can be none.
+    a page that is not there; ``objection`` is why there can be none;
+    ``text`` is the page's.
     """
 
     title: str
     revision: int = 0
     objection: Verdict | None = None
+    text: str = ''
 
 
 def talk_title(name: str) -> str:
@@ -41,21 +46,36 @@ def talk_title(name: str) -> str:
     return f'User talk:{name}'
 
 
-@understood('who wants no messages')
-def optout_category(site: APISite) -> str | None:
-    """Return the title of the category of who wants none, if there is one.
+class Customs(NamedTuple):
+
+    """How a wiki does things.
+
+    ``category`` is the title of the category of who wants no messages,
+    None without one; ``summary`` the edit summary of a new section, with
+    ``$1`` for its title.
+    """
+
+    category: str | None
+    summary: str
+
+
+@understood('how messages are delivered')
+def ask_customs(site: APISite) -> Customs:
+    """Return how the wiki does things.
 
     :param site: the wiki
     :raises pywikibot.exceptions.Error: the wiki can't be asked
     """
-    message, = query(site, meta='allmessages', ammessages=OPTOUT_MESSAGE,
-                     amlang=site.lang, amenableparser='1',
-                     )['query']['allmessages']
-    name = str(message.get('*', '')).strip()
-    if 'missing' in message or name in ('', '-'):
-        return None
-    page = pywikibot.Page(site, name, ns=CATEGORY)
-    return str(page.title())
+    said = {message['name']: str(message.get('*', '')).strip()
+            for message in query(
+                site, meta='allmessages', amlang=site.lang,
+                ammessages=[OPTOUT_MESSAGE, SUMMARY_MESSAGE],
+            )['query']['allmessages'] if 'missing' not in message}
+    name = said.get(OPTOUT_MESSAGE)
+    page = pywikibot.Page(site, name, ns=CATEGORY) if name not in (
+        None, '', '-') else None
+    return Customs(page and page.title(),
+                   said.get(SUMMARY_MESSAGE) or '/* $1 */')
 
 
 @understood('talk pages')
@@ -65,7 +85,7 @@ def read_pages(site: APISite, users: Iterable[Judged],
 
     :param site: the wiki
     :param users: whose
-    :param category: see :func:`optout_category`
+    :param category: see :class:`Customs`
     :raises pywikibot.exceptions.Error: the wiki can't be asked
     """
     size = 500 if site.has_right('apihighlimits') else 50
@@ -83,7 +103,8 @@ def read_pages(site: APISite, users: Iterable[Judged],
                 raise ValueError(f'nothing about "{title}"')
             pages[user.userid] = TalkPage(
                 title, _revision(item or {}),
-                _objection(page, item, _own_titles(site, user)))
+                _objection(page, item, _own_titles(site, user)),
+                _text(item or {}))
     return pages
 
 
@@ -127,6 +148,15 @@ def _revision(item: Mapping[str, Any]) -> int:
     return int((item.get('revisions') or [{}])[0].get('revid', 0))
 
 
+def _text(item: Mapping[str, Any]) -> str:
+    """Return the text that was read, '' for a page that is not there.
+
+    :raises KeyError: it is hidden
+    """
+    return ''.join(revision['slots']['main']['*']
+                   for revision in item.get('revisions', ()))
+
+
 def _objection(page: pywikibot.Page, item: dict[str, Any] | None,
                own: set[str]) -> Verdict | None:
     """Say why nothing can be posted on a page.
@@ -148,6 +178,12 @@ def _objection(page: pywikibot.Page, item: dict[str, Any] | None,
     if not there:
         return None
     update_page(page, item, ['info', 'revisions'])
+    # Or Pywikibot would ask for the templates of each page; whether these
+    # are on it the text tells.
+    page._templates = {
+        pywikibot.Page(page.site, name, ns=TEMPLATE) for name in (
+            'Bots', 'Nobots', *page.site.get_edit_restricted_templates(),
+            *page.site.get_archived_page_templates())}
     return None if page.botMayEdit() else Verdict.NOBOTS
 
 

@@ -14,19 +14,32 @@ from .pages import TalkPage
 
 class Section(NamedTuple):
 
-    """A section of a talk page: its title and its text, as wikitext."""
+    """A section of a talk page: its title and its text, as wikitext.
+
+    ``summary`` is the edit summary's.
+    """
 
     title: str
     text: str
+    summary: str = ''
+
+
+def added(text: str, section: Section) -> str:
+    """Return a page's text with a section added, as the wiki adds one."""
+    new = f'== {section.title} ==\n\n{section.text}'
+    return f'{text.rstrip()}\n\n{new}' if text.strip() else new
 
 
 class PostRequest(SingleRequest):
 
     """The request that adds a section to a page at a known revision.
 
-    With ``baserevid``, or ``createonly`` where there is no page: a stale
-    ``basetimestamp``, which Pywikibot sends, lets a new section through
-    whatever has happened to the page, and so twice (measured with 1.39).
+    It saves the whole page, with ``baserevid``, or ``createonly`` where
+    there is none. With ``section=new`` a stale ``basetimestamp``, which
+    Pywikibot sends, lets a section through whatever has happened to the
+    page, and so does a stale ``baserevid``, unless the last edit is our
+    own one (MediaWiki's EditPage; measured with 1.39): so a reply would
+    be enough to let a late POST through as a second section.
 
     https://www.mediawiki.org/wiki/API:Edit
     """
@@ -45,8 +58,8 @@ class PostRequest(SingleRequest):
         base = ({'baserevid': [str(page.revision)], 'nocreate': ['1']}
                 if page.revision else {'createonly': ['1']})
         super().__init__(site, 'edit', {
-            'title': [page.title], 'section': ['new'],
-            'sectiontitle': [section.title], 'text': [section.text],
+            'title': [page.title], 'text': [added(page.text, section)],
+            'summary': [section.summary],
             # A minor edit may leave the reader without a notice.
             'notminor': ['1'], 'watchlist': ['nochange'], **base,
             **({'bot': ['1']} if site.has_right('bot') else {}),

@@ -41,7 +41,7 @@ _URL_SAFE = "%/:?&=#@!$()*+,;.-_"
 #: The levels of headings that can stand inside a section.
 LEVELS = range(3, 7)
 
-_COMMENT = re.compile(rf'<!--.*?(?:-->|\Z)|{RAW}', re.I | re.S)
+_COMMENT = re.compile(rf'<!--.*?-->|{RAW}', re.I | re.S)
 _SUBST = re.compile(r'\s*subst\s*:', re.I)
 _SAFESUBST = re.compile(r'\s*safesubst\s*:', re.I)
 
