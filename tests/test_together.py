@@ -145,7 +145,7 @@ def test_quota(limited: Sandbox) -> None:
         if len(wiki.mails) == 50:
             break
         if runs == 1:
-            assert '20 of 50 mails can go out now' in output(run)
+            assert '20 of 50 can go out now' in output(run)
             assert 'limit of mails is used up. Run it' in output(run)
             assert len(wiki.mails) == LIMIT
     assert sent_to(wiki) == dict.fromkeys(NAMES[:50], 1)
