@@ -438,6 +438,8 @@ def main() -> None:
                         help='measure only this')
     parser.add_argument('--json', type=Path, help='write the results there')
     options = parser.parse_args()
+    # Or each process would compile our modules anew, as for nobody else.
+    os.environ.pop('PYTHONDONTWRITEBYTECODE', None)
     begun = monotonic()
     results: list[Result] = []
     with Sandbox(settings='$wgRateLimits = [];') as wiki:

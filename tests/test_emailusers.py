@@ -196,9 +196,6 @@ def test_test_mail(newsletter: Sandbox) -> None:
 @pytest.mark.parametrize(('sender', 'settings', 'reason'), [
     (Account('Sender', confirmed=False), '', 'cantsend'),
     (Account('Sender', blocked='email'), '', 'blockedemailuser|blocked'),
-    (Account('Sender'),
-     "$wgGroupPermissions['user']['sendemail'] = false;",
-     'badaccess|permissiondenied'),
     (Account('Sender'), '$wgEnableUserEmail = false;', 'usermaildisabled'),
 ])
 def test_sender_in_trouble(newsletter: Sandbox, sender: Account,

@@ -13,9 +13,9 @@ import sys
 
 import emailusers
 from pywikibot.bot import QuitKeyboardInterrupt
-from usermail.delivery import delivery
+from usermail.delivery import errand
 
-send = delivery.send
+send = errand.send
 mails = []
 
 
@@ -28,7 +28,7 @@ def faulty(request):
     raise {error}
 
 
-delivery.send = faulty
+errand.send = faulty
 if __name__ == '__main__':
     sys.exit(emailusers.main())
 '''

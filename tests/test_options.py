@@ -41,6 +41,13 @@ def test_types() -> None:
     (['-subject: '], '-subject needs a value'),
     (['-sumulate'], 'Did you mean -simulate'),
     (['-lists:x'], 'Unknown argument "-lists:x"'),
+    (['-page'], '-page needs a value'),
+    (['-page:'], '-page needs a value'),
+    (['-page', 'List'], 'Did you mean -page:List'),
+    (['List'], 'Did you mean -page:List'),
+    (['-page:List', '-campaign:', 'May'], 'Did you mean -campaign:May'),
+    (['-page:List', 'and', 'more'], '"and" belongs to no option'),
+    (['-text', 'Hello'], 'Did you mean -text:…'),
     (['-status', '-test'], '-test and -status contradict'),
 ])
 def test_usage_errors(arguments: list[str], complaint: str) -> None:

@@ -66,6 +66,7 @@ def explain(site: APISite, lists: Sequence[pywikibot.Page],
     plan = None
     if lists:
         entry = journal.begin(site, options)
+        entry.lists = [page.title(with_section=False) for page in lists]
         plan = entry.plan = prepare(site, lists, options, None)
         be_discreet(plan)
     wiki = plan.wiki if plan else load(site, []).names.site

@@ -30,15 +30,18 @@ from .exceptions import NotYetError, SenderError, UsageError
 from .journal import Journal
 from .ledger import Ledger, Memory, default_url, memories, remember
 from .mailings import Mailing, Mailings, read_mailings, titles_of
-from .options import Options
+from .options import Options, sends
 from .retention import keep
-from .run import DONE, TROUBLE, USAGE, Run, run_campaign, sends
+from .run import DONE, TROUBLE, USAGE, Run, run_campaign
 from .shared import TRUSTED, Shared
 from .wiki import revisions_of, transcluded_by
 
 
 #: So many refused runs in a row pause a mailing until its pages change.
 PAUSE = 3
+
+#: So often are those served again that wait for a share of the quota.
+ROUNDS = 5
 
 #: The exit status after Ctrl-C while the wiki is read.
 INTERRUPTED = 130
@@ -89,11 +92,14 @@ class Job:
     def do(self) -> int:
         """Do all that are due; return the exit status."""
         waiting = self.due()
-        while waiting:
+        # Who is refused counts against a share, and not against the quota:
+        # that must not go on for ever.
+        for _ in range(ROUNDS):
             again = []
             for number, mailing in enumerate(waiting):
                 share = self.share(len(waiting) - number)
                 if share == 0 and mailing.title in self.became:
+                    self.tell_rest(waiting[number:])
                     return self.status()
                 self.run(mailing, share)
                 if interrupts.received() or (
@@ -103,6 +109,7 @@ class Job:
                 if self.begun and self.begun.delivery.stopped == 'quota':
                     again.append(mailing)
             waiting = again
+        self.tell_rest(waiting)
         return self.status()
 
     def due(self) -> list[Mailing]:
@@ -212,8 +219,7 @@ class Job:
 
     def tell_rest(self, rest: Iterable[Mailing]) -> None:
         """Say which mailings are left for the next time."""
-        titles = ', '.join(mailing.title for mailing in rest
-                           if mailing.title not in self.became)
+        titles = ', '.join(mailing.title for mailing in rest)
         if titles:
             pywikibot.info(f'\nLeft for the next time: {titles}')
 
@@ -247,12 +253,22 @@ def do_mailings(site: APISite, options: Options,
         job = Job(site, options, mail, journal, ledger, found)
         try:
             return job.do()
+        except SenderError as error:
+            if not job.became:
+                raise
+            # Others were done.
+            pywikibot.error(str(error))
+            return TROUBLE
         except (KeyboardInterrupt, EOFError):
-            pywikibot.info('\nEnded between two mails; the next time it goes '
-                           'on.')
+            pywikibot.info('\nEnded. The next time it goes on.')
             return interrupts.status() or INTERRUPTED
 
 
 def _key_of(mailing: Mailing) -> int:
-    """Return what tells whether the operator's words have changed."""
-    return zlib.crc32(repr(mailing.options).encode())
+    """Return what tells whether the operator's words have changed.
+
+    Where things are written down does not matter.
+    """
+    return zlib.crc32(repr(replace(
+        mailing.options, ledger=None, json=None, csv=None,
+        keep=None)).encode())

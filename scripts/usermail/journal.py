@@ -28,6 +28,7 @@ class Entry:
 
     ``site`` is what Pywikibot calls the wiki; ``start`` and ``end`` are in
     seconds since 1970, UTC; ``error`` is the line that says why it ended.
+    ``lists`` are the titles of the list pages that were given;
     ``recorded`` are the ledger's rows, where only these were asked for.
     ``left`` is why those are not mailed whom the wiki lets be mailed, as
     long as there is no ``summary``, which counts all.
@@ -42,6 +43,7 @@ class Entry:
     end: float | None = None
     status: int | None = None
     error: str | None = None
+    lists: Sequence[str] = ()
     plan: Plan | None = None
     ledger: str | None = None
     judged: Sequence[Judged] = ()

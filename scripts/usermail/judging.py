@@ -10,10 +10,12 @@ from .addressing import has_room
 from .asked import Asked, ask_histories
 from .discretion import hide, publish
 from .eligibility import Judged, LookUp, judge
+from .exceptions import OnWiki, Waiting
 from .ledger import Ledger, Row
 from .options import Options
 from .outcomes import Verdict
 from .plan import Plan
+from .terminal.plain import counted
 from .terminal.progress import progress
 
 
@@ -65,3 +67,23 @@ def _with_room(plan: Plan, user: Judged) -> Judged:
     if user.verdict is Verdict.EMAILABLE and not has_room(plan, user):
         return user._replace(verdict=Verdict.TOO_LONG)
     return user
+
+
+def check_allowed(plan: Plan, options: Options, number: int) -> None:
+    """Make sure that so many mails of this message may be sent.
+
+    :param plan: what to do
+    :param options: what is asked of the run
+    :param number: how many there would be
+    :raises UsageError: they may not
+    """
+    if plan.objection:
+        if isinstance(plan.objection, OnWiki):
+            plan.objection.waiting = Waiting(plan.message.variants, number)
+        raise plan.objection
+    if options.max and number > options.max:
+        raise OnWiki(
+            f'{counted(number, "recipient")} would be '
+            f'{"reached" if options.fallback else "mailed"}, more than '
+            f'-max:{options.max}: nothing is sent.',
+            'max', max=options.max)

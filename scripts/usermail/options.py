@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pywikibot import config
+
 from .discretion import hide
 from .exceptions import UsageError
 from .recipients import BUILT_IN, AccountTemplate, account_template
@@ -106,6 +108,12 @@ class Options:
                              f'UTF-8 text: {error}') from None
         hide(text)
         return text
+
+
+def sends(options: Options) -> bool:
+    """Say whether a run is to send mails to recipients."""
+    return not (config.simulate or options.test or options.looks_back
+                or options.setup)
 
 
 #: The value of -textfile that stands for standard input.

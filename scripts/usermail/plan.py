@@ -15,7 +15,7 @@ from pywikibot.site import APISite
 from .campaign import campaign_name
 from .delivery import Watch
 from .eligibility import Actors
-from .exceptions import OnWiki, UsageError, Waiting
+from .exceptions import OnWiki, UsageError
 from .leaving import PRELOAD, ways_out
 from .lists import check_sender, read_lists, read_optouts
 from .message import (
@@ -283,23 +283,3 @@ def _ask(ask: Ask | None, what: str, page: Source | None) -> str:
             + ('-subject.' if what == 'subject'
                else '-message, -text or -textfile.'))
     raise OnWiki(said, 'missing-page', page) if page else UsageError(said)
-
-
-def check_allowed(plan: Plan, options: Options, number: int) -> None:
-    """Make sure that so many mails of this message may be sent.
-
-    :param plan: what to do
-    :param options: what is asked of the run
-    :param number: how many there would be
-    :raises UsageError: they may not
-    """
-    if plan.objection:
-        if isinstance(plan.objection, OnWiki):
-            plan.objection.waiting = Waiting(plan.message.variants, number)
-        raise plan.objection
-    if options.max and number > options.max:
-        raise OnWiki(
-            f'{number} {"recipient" if number == 1 else "recipients"} would '
-            f'be {"reached" if options.fallback else "mailed"}, more than '
-            f'-max:{options.max}: nothing is sent.',
-            'max', max=options.max)

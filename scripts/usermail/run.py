@@ -1,7 +1,6 @@
 """One run of one campaign: read, judge, show, ask, begin."""
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -18,17 +17,17 @@ from .asked import Asked
 from .delivery import Delivery, limits_of
 from .discretion import publish
 from .eligibility import Added, Judged, mend, remembering, unasked
-from .exceptions import OnWiki, UsageError, WrongUsage
+from .exceptions import OnWiki, UsageError
 from .fallback import Fallback
 from .giving_up import give_up
 from .journal import Entry, Journal
-from .judging import be_discreet, judge_all
+from .judging import be_discreet, check_allowed, judge_all
 from .ledger import MAIL, Ledger, Row, default_url
 from .naming import check_campaign
 from .notices import tell
-from .options import STDIN, Options
+from .options import Options, sends
 from .outcomes import Outcome, Verdict
-from .plan import Plan, check_allowed, prepare
+from .plan import Plan, prepare
 from .recipients import Remark
 from .rehearsal import send_tests, shown
 from .report import (
@@ -84,28 +83,6 @@ class Run:
     target: Target | None = None
 
 
-def sends(options: Options) -> bool:
-    """Say whether a run is to send mails to recipients."""
-    return not (config.simulate or options.test or options.looks_back
-                or options.setup)
-
-
-def check_terminal(options: Options) -> None:
-    """Make sure that somebody can be asked where somebody must be.
-
-    :raises UsageError: there is no terminal
-    """
-    decides = options.leave and not config.simulate
-    if not (sends(options) or decides) or options.always:
-        return
-    if options.textfile == STDIN:
-        raise WrongUsage('-textfile:- leaves nobody to ask: give -always to '
-                         'send without a question, or -simulate.')
-    if not sys.stdin.isatty():
-        raise WrongUsage('There is no terminal to ask at. Give -always to '
-                         'send without a question, or -simulate.')
-
-
 def run_campaign(site: APISite, pages: Iterable[pywikibot.Page],
                  options: Options, mail: Callable[[Run], int],
                  journal: Journal, shared: Shared | None = None) -> int:
@@ -140,6 +117,7 @@ def _run(site: APISite, lists: Sequence[pywikibot.Page], options: Options,
     """
     asks = sends(options) and not options.always
     entry = journal.begin(site, options)
+    entry.lists = [page.title(with_section=False) for page in lists]
     if not lists:
         raise UsageError('There is no list page: what was given to find '
                          'them found none.')

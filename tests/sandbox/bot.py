@@ -75,6 +75,9 @@ def command(directory: Path, arguments: tuple[str, ...],
     """
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith('PYWIKIBOT')
+            # Or each run would compile the script anew, and be slower
+            # than for anybody.
+            and name != 'PYTHONDONTWRITEBYTECODE'
             and not name.lower().endswith('_proxy')}
     pwb = Path(sys.executable).with_name('pwb')
     return [str(pwb), *arguments], {

@@ -8,6 +8,7 @@ import pytest
 from runs import MESSAGE, entries, output
 from sandbox import Account, Sandbox
 from usermail.terminal.progress import progress
+from usermail.translations import translated
 
 
 #: A time as logs have it.
@@ -78,10 +79,12 @@ def test_bar(wiki: Sandbox) -> None:
     assert '\x1b[92msent            3\x1b[0m' in shown
 
 
-def test_no_colours_if_unwanted(newsletter: Sandbox) -> None:
-    """NO_COLOR is heeded, see https://no-color.org."""
+@pytest.mark.parametrize('env', [{'NO_COLOR': '1'}, {'TERM': 'dumb'}])
+def test_no_colours_if_unwanted(newsletter: Sandbox,
+                                env: dict[str, str]) -> None:
+    """NO_COLOR is heeded, see https://no-color.org; so is the terminal."""
     argv, env = newsletter.pwb_command('emailusers', '-page:List', '-always',
-                                       env={'NO_COLOR': '1'})
+                                       env=env)
     terminal = pexpect.spawn(argv[0], argv[1:], env=env, encoding='utf-8',
                              cwd=env['PYWIKIBOT_DIR'], timeout=30)
     terminal.expect(pexpect.EOF)
@@ -104,11 +107,11 @@ def test_end(newsletter: Sandbox) -> None:
     run = newsletter.pwb('emailusers', '-page:List', '-always', '-limit:2')
     *table, end = run.stderr.partition('Outcome ')[2].splitlines()
     assert re.fullmatch(f'{TIME} emailusers ends with exit status 0', end)
+    limit = translated('en', 'reason-limit')
     assert table == [
         '    Count', 'sent            2', 'deferred        1',
-        '                1  the run was to send only so many',
+        f'                1  {limit}',
         'all             3', '',
-        'It ended early: the run was to send only so many. Run it again for '
-        'the rest.',
+        f'It ended early: {limit}. Run it again for the rest.',
         'The report is on Talk:List: '
         f'{newsletter.url}/index.php?title=Talk%3AList']

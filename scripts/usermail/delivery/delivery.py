@@ -29,6 +29,7 @@ from ..outcomes import (
 )
 from .answers import TOO_MANY
 from .errand import Errand, MailErrand
+from .patience import patiently
 from .request import answers, prepare, unfinished
 
 
@@ -37,10 +38,6 @@ OWN = (Trouble.STOP_PAGE, Trouble.CHANGED)
 
 #: Seconds that a run waits in all for what passes by itself.
 PATIENCE = 300
-
-#: Seconds in which settling is tried again, when the database is away;
-#: and what is left of them when a signal comes.
-SETTLING, HURRY = 120, 3
 
 #: The limit that holds for mails alone.
 QUOTA = 'quota'
@@ -210,7 +207,7 @@ class Delivery:
             return
         if result.outcome is None:
             try:
-                self._patiently(lambda: self.ledger.release(userid))
+                patiently(lambda: self.ledger.release(userid))
             except LedgerError as error:
                 pywikibot.error(str(error))
                 self.stop('ledger', in_order=False)
@@ -228,7 +225,7 @@ class Delivery:
         if not done:
             return True
         try:
-            self._patiently(lambda: self.ledger.settle(*done))
+            patiently(lambda: self.ledger.settle(*done))
         except LedgerError as error:
             pywikibot.error(f'{error} What became of the mail to '
                             f'{self._last} ({done.outcome}) could not be '
@@ -237,23 +234,6 @@ class Delivery:
             self.stop('ledger', in_order=False)
             return False
         return True
-
-    def _patiently(self, work: Callable[[], None]) -> None:
-        """Write to the ledger; wait for a database that is away.
-
-        :raises LedgerError: it stays away
-        """
-        end = time.monotonic() + SETTLING
-        while True:
-            try:
-                work()
-                return
-            except LedgerError as error:
-                now = time.monotonic()
-                end = min(end, now + HURRY) if received() else end
-                if not error.passes or now + 1 > end:
-                    raise
-            time.sleep(1)
 
     def go_on(self) -> str | None:
         """Let posts be made where only the quota for mails is used up.

@@ -109,13 +109,24 @@ def check_writable(target: Target, user: str) -> None:
         why = (f'the wiki does not let {user} edit it' if target.revision
                else f'it is not there, and the wiki does not let {user} make '
                'it (the rights createtalk and createpage do)')
-    elif target.page and not target.page.botMayEdit():
+    elif keeps_bots_away(target):
         why = '{{bots}} or {{nobots}} on it keeps the bot away'
     else:
         return
     raise UsageError(f'The report can\'t go on "{target.title}": {why}. '
                      'Nothing is sent. Give -report with another page, or '
                      '-noreport.')
+
+
+def keeps_bots_away(target: Target) -> bool:
+    """Say whether a template on a page tells the bot not to edit it.
+
+    :param target: the page
+    :raises pywikibot.exceptions.Error: the wiki can't be asked
+    """
+    # Pywikibot asks the wiki for the templates, also where there is none.
+    return (target.page is not None and '{{' in target.text
+            and not target.page.botMayEdit())
 
 
 class Target(NamedTuple):

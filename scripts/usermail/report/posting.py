@@ -19,7 +19,13 @@ from ..outcomes import Outcome
 from ..translations import translated
 from ..wiki import query, understood
 from .blocks import insert
-from .destination import Target, shared, target_of, why_not
+from .destination import (
+    Target,
+    keeps_bots_away,
+    shared,
+    target_of,
+    why_not,
+)
 from .marker import key_of, most_sent
 from .remarks import insert_remarks, render_remarks
 from .summary import OPEN, Summary
@@ -143,7 +149,7 @@ def save(site: APISite, target: Target, text: str,
 
     https://www.mediawiki.org/wiki/API:Edit
     """
-    if target.page and not target.page.botMayEdit():
+    if keeps_bots_away(target):
         raise NotPosted('{{bots}} or {{nobots}} on it keeps the bot away')
     try:
         answer = query(

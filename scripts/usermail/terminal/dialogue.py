@@ -1,15 +1,35 @@
 """Ask the operator at the terminal."""
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Collection, Sequence
 
 import pywikibot
+from pywikibot import config
 
 from ..eligibility import Judged
+from ..exceptions import WrongUsage
+from ..options import STDIN, Options, sends
 from ..outcomes import Verdict
 from . import preview
 from .logs import show
 from .plain import counted
+
+
+def check_terminal(options: Options) -> None:
+    """Make sure that somebody can be asked where somebody must be.
+
+    :raises WrongUsage: there is no terminal
+    """
+    decides = options.leave and not config.simulate
+    if not (sends(options) or decides) or options.always:
+        return
+    if options.textfile == STDIN:
+        raise WrongUsage('-textfile:- leaves nobody to ask: give -always to '
+                         'send without a question, or -simulate.')
+    if not sys.stdin.isatty():
+        raise WrongUsage('There is no terminal to ask at. Give -always to '
+                         'send without a question, or -simulate.')
 
 
 def ask(what: str) -> str:
