@@ -1,6 +1,7 @@
 """Entries beside the wiki's own rendering, and in mailboxes."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
@@ -165,10 +166,10 @@ def test_mailboxes(entries: Sandbox) -> None:
     assert sent_to(entries) == dict.fromkeys(
         ['Axolotl', 'Eft', 'Olm', 'Toad', 'Frog', 'Hellbender',
          'Back\\slash'], 1)
-    for remark in ('line 5: foreign', 'line 4: mentioned: Clerk',
-                   'line 18: malformed: {{#target:User talk:Siren}}',
-                   'line 19: template: {{MP-NB'):
-        assert remark in output(run), remark
+    for remark in ('line 5: foreign: ', 'line 4: mentioned: .*: Clerk',
+                   r'line 18: malformed: .*: \{\{#target:User talk:Siren\}\}',
+                   r'line 19: template: .*: \{\{MP-NB'):
+        assert re.search(remark, output(run)), remark
 
 
 @pytest.mark.parametrize('kind', [

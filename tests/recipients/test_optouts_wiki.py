@@ -235,7 +235,7 @@ def test_remarks(readers: Sandbox) -> None:
     wiki.add_pages({'List/Opt-out': '* [[User:Dan]]\n* [[User:Gone]]\n'
                                     '* Somebody Else\n* Ann\n* {{x|Lost}}\n'
                                     '* {{x|Ben}}\n* [[User:Miss'})
-    run = wiki.pwb('emailusers', '-page:List', '-always')
+    run = wiki.pwb('emailusers', '-page:List', '-always', '-v')
     assert run.returncode == 0, output(run)
     assert sent_to(wiki) == {'Cat': 1, 'Eve': 1}
     told = re.findall(r'List/Opt-out, line (\d): ([\w-]+)', output(run))

@@ -57,10 +57,12 @@ def overview(plan: Plan, judged: Sequence[Judged],
         facts.append(('Last one', f'{latest[0]}, {when(latest[1])}'))
     facts += [('Settings', _revision(page)) for page in plan.settings
               if page.revision]
-    facts += [('List', _revision(page)) for page in plan.lists[:MAX_LISTS]]
+    facts += [('List', _revision(page, may_see_names()))
+              for page in plan.lists[:MAX_LISTS]]
     if len(plan.lists) > MAX_LISTS:
         facts.append(('', f'and {len(plan.lists) - MAX_LISTS} more pages'))
-    facts += [('Opt-out', _revision(page)) for page in plan.optouts]
+    facts += [('Opt-out', _revision(page, may_see_names()))
+              for page in plan.optouts]
     facts += [('Opt-out', f'{remark.page} would not name who saves it: no '
                           'link for leaving with one click')
               for remark in remarks if remark.reason == 'preload']
@@ -125,12 +127,16 @@ def _hint(address: str) -> str:
     return f' <{local[:1]}…@{domain}>' if at else ''
 
 
-def _revision(source: Source) -> str:
-    """Say which revision of a page was read, if it was read."""
+def _revision(source: Source, named: bool = True) -> str:
+    """Say which revision of a page was read, if it was read.
+
+    :param source: the page
+    :param named: whether to say by whom. Who edits a list is somebody on
+        it, as a rule; who wrote the message answers for it.
+    """
     if not source.revision:
         return source.title
-    # Who edits a list is somebody on it, as a rule.
-    by = f' by {source.author}' if may_see_names() else ''
+    by = f' by {source.author}' if named else ''
     return (f'{source.title}, revision {source.revision}{by}, '
             f'{when(source.time)}')
 
