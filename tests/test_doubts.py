@@ -141,7 +141,7 @@ def test_no_request_more(wiki: Sandbox) -> None:
     wiki.pwb(*COMMAND, '-limit:1')
     requests = wiki.requests()
     mail = [request['action'] for request in requests].index('emailuser')
-    assert sum('Talk:List' in request.get('titles', '')
+    assert sum(request.get('titles') == 'Talk:List'
                for request in requests[:mail]) == 1
 
 

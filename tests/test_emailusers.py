@@ -22,6 +22,8 @@ from runs import (
 )
 from sandbox import Account, Sandbox
 from sandbox.process import wait_until_reading
+from usermail.outcomes import Verdict
+from usermail.terminal.words import said as in_words
 from usermail.translations import translated
 
 
@@ -64,7 +66,7 @@ def test_bare_command(newsletter: Sandbox) -> None:
     assert again.returncode == 0
     assert len(wiki.mails) == 2
     assert len(wiki.revisions('Talk:List')) == 1
-    assert '2 already-sent' in output(again)
+    assert f'2 {in_words(Verdict.ALREADY_SENT)}' in output(again)
 
 
 def test_added_later(newsletter: Sandbox) -> None:
@@ -131,7 +133,7 @@ def test_verdict_agrees_with_sidebar(wiki: Sandbox) -> None:
     (['-page:List'], 'no terminal'),
     (['-always'], 'Give -page'),
     (['-page:List', '-always', '-mesage:x'], 'Did you mean -message'),
-    (['-page:List', '-always', 'List2'], 'Unknown argument "List2"'),
+    (['-page:List', '-always', 'List2'], '"List2" belongs to no option'),
     (['-page:List', '-always', '-limit:0'], '-limit needs a number'),
     (['-page:List', '-always', '-report:A', '-noreport'], 'contradict'),
     (['-page:No such page', '-always'], 'does not exist'),
@@ -165,7 +167,7 @@ def test_refused(shared_wiki: Sandbox, arguments: list[str],
     assert re.search(complaint, run.stderr)
     assert 'Traceback' not in run.stderr
     assert not wiki.mails
-    assert wiki.page('Talk:List') is None
+    assert not rows_of(wiki.page('Talk:List') or '')
 
 
 def test_simulate(newsletter: Sandbox) -> None:

@@ -131,7 +131,10 @@ def test_bad_scripts_ini(text: str, complaint: str, tmp_path: Path,
                    monkeypatch=monkeypatch)
 
 
-@pytest.mark.parametrize('given', ['%q', 'News-%', 'a%-b', '%Y %'])
+@pytest.mark.parametrize('given', [
+    '%q', 'News-%', 'a%-b', '%Y %',
+    # the minute, where the month is meant: a new campaign each run
+    '%Y-%M', '%H'])
 def test_directives(given: str) -> None:
     """What is no part of a date is no part of a campaign's name."""
     with pytest.raises(UsageError, match='no part of a date'):

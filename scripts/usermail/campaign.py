@@ -12,7 +12,7 @@ from .ledger import NAME_LENGTH
 #: What can stand for a part of today's date in a campaign's name.
 #: https://docs.python.org/3/library/time.html#time.strftime
 DIRECTIVES = frozenset(f'%{letter}'
-                       for letter in 'aAbBcdFgGHIjmMpSuUVwWxXyYZ%')
+                       for letter in 'aAbBdFgGjmuUVwWxyY%')
 
 
 def campaign_name(given: str | None, title: str, subject: str) -> str:
