@@ -119,7 +119,7 @@ def test_spoiled_answers(wiki: Sandbox) -> None:
     text = said(run)
     for words, number in Counter(
             in_words(reason) for _, reason in SPOILED.values()).items():
-        assert f'{words} {number}' in text
+        assert f' {number}  {words}\n' in text
     for name in victims:
         assert name in text.partition('whether these got the mail')[2]
         assert name in report
@@ -332,7 +332,7 @@ def test_hook(wiki: Sandbox) -> None:
     with wiki.configured(once('Maple Fox', hook, NAMES)):
         run = wiki.pwb(*COMMAND)
     assert run.returncode == 1
-    assert f'{in_words("hookaborted")} 1' in said(run)
+    assert f' 1  {in_words("hookaborted")}\n' in said(run)
     assert sent_to(wiki) == dict.fromkeys(NAMES[1:], 1)
     assert report_of(wiki) == {'sent': 3, 'uncertain': 1, 'all': 4}
 

@@ -175,7 +175,8 @@ def documented() -> Iterator[Sandbox]:
                             f'{title}/Message': '== Hello ==\nWorld',
                             f'{title}/Opt-out': '* [[User:Left]]'})
         wiki.add_pages({'List/Reminder': '== Again ==\nWorld',
-                        'List/Done': '* [[User:Zoë]]'})
+                        'List/Done': '* [[User:Zoë]]',
+                        'User:ExampleBot/Mailings': '* [[Newsletter]]'})
         yield wiki
 
 
