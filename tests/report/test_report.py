@@ -20,7 +20,8 @@ HOSTILE = [
     '<!-- x', '-->', '</nowiki>', "'''bold'''", '* item', '# item', ': x',
     '; x', '| cell', '|- row', '{|', '== x ==', '__NOTOC__', '----',
     'https://example.org', 'mailto:x@example.org', '&lt;b&gt;', 'a\nb',
-    'ISBN 0306406152', '{{{user}}}', '[https://example.org x]',
+    'by ISBN 0306406152 or RFC 822 or so', '{{{user}}}',
+    '[https://example.org x]',
     '<script>alert(1)</script>', 'a&#10;b', '-{zh-hans:x}-',
 ]
 

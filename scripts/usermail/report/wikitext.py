@@ -44,9 +44,11 @@ def escape(text: str) -> str:
 
     Whatever is not a letter, a digit or a blank becomes a character
     reference: nothing of it can be a link, a template, a signature, a
-    magic word, a tag or the end of a comment.
+    magic word, a tag or the end of a comment; and so does a blank that
+    would make a link (https://www.mediawiki.org/wiki/Help:Magic_links).
     """
-    return re.sub(r'[^\w ]|_', lambda match: f'&#{ord(match[0])};',
+    return re.sub(r'[^\w ]|_|(?<=ISBN|PMID) |(?<=RFC) ',
+                  lambda match: f'&#{ord(match[0])};',
                   ' '.join(text.split()))
 
 
