@@ -23,6 +23,7 @@ from campaigns import (
 from runs import rows_of, sent_to
 from sandbox import Sandbox
 from sandbox.proxy import Proxy, is_email
+from usermail.terminal.words import said as in_words
 
 
 NAMES = [f'User {number}' for number in range(6)]
@@ -129,7 +130,7 @@ def test_hanging_mail(wiki: Sandbox) -> None:
         assert monotonic() - begun < 20
     assert process.returncode == 143, text
     assert recorded(ledger_of(wiki)) == {'User 0': 'uncertain'}
-    assert 'interrupted 1' in text
+    assert f' 1  {in_words("interrupted")}\n' in text
 
 
 @pytest.mark.parametrize('again', [False, True])

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import string
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from english import EN, PAGE, names_of
@@ -170,6 +170,7 @@ def test_nonsense(text: str) -> None:
 
 @settings(max_examples=1000)
 @given(NONSENSE)
+@example('[[<!--\n== A ==\n-->]]')
 def test_lines_are_counted(text: str) -> None:
     """At the end of the page, the parser is at its last line."""
     walker = Walker(PAGE, EN, BUILT_IN)

@@ -36,7 +36,8 @@ def link(state: State, node: Wikilink, where: int) -> None:
             elif state.shows(where):
                 state.say(str(node), where)
     state.drafts.fresh = False
-    if text is None or len(node.title.nodes) > 1:
+    # A comment alone leaves no text, and may have lines.
+    if not text or len(node.title.nodes) > 1:
         state.skip(node.title)
     if node.text is None:
         return
