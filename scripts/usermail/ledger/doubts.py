@@ -16,6 +16,7 @@ from .process import Process, is_gone, this_process
 from .record import PROCESS_GONE, Record, is_over
 from .retention import RETRY, SENDING, Row
 from .schema import TALK, deliveries, runs
+from .statements import TOUCH
 
 
 #: Seconds that one POST can take with Pywikibot's time-outs, and then
@@ -138,10 +139,9 @@ class Doubts(Record):
 
         :raises LedgerError: the ledger does not know this run
         """
-        if connection.execute(
-                runs.update()
-                .where(runs.c.id == self._run, runs.c.uid == self._uid)
-                .values(seen=int(time.time()))).rowcount != 1:
+        if connection.execute(TOUCH, {
+                'the_run': self._run, 'the_uid': self._uid,
+                'the_now': int(time.time())}).rowcount != 1:
             raise LedgerError(f'The ledger {self.shown} is another one than '
                               'when the run began.')
 

@@ -33,8 +33,9 @@ from ..exceptions import LedgerError
 from ..outcomes import Outcome
 from .doubts import Doubts
 from .process import this_process
-from .retention import CLAIMABLE, SENDING
+from .retention import SENDING
 from .schema import MAIL, TALK, campaigns, deliveries, runs
+from .statements import FIND, SETTLE, TAKE
 
 
 #: A statement that changes rows.
@@ -115,32 +116,30 @@ class Ledger(Doubts):
             had it, is in doubt, or is claimed by another process
         """
         assert self._run is not None and self._campaign is not None
+        now = int(time.time())
+        values = {'the_campaign': self._campaign, 'the_userid': userid,
+                  'the_name': name, 'the_run': self._run, 'the_now': now,
+                  'the_channel': channel}
         known = self.hashed(self._campaign, userid)
-        values = {'userid': userid, 'name': name, 'state': SENDING,
-                  'reason': '', 'run': self._run, 'channel': channel,
-                  'changed': int(time.time())}
 
         def work(connection: sa.Connection) -> bool:
             self._touch(connection)
             if before:
                 self._settle(connection, before)
             # Who was forgotten has one row all the same.
-            recorded = connection.scalars(
-                sa.select(deliveries.c.userid)
-                .where(deliveries.c.campaign == self._campaign,
-                       deliveries.c.userid.in_((userid, known)))).first()
+            recorded = connection.scalars(FIND, {
+                'the_campaign': self._campaign, 'the_userid': userid,
+                'the_known': known}).first()
             if recorded is None:
-                connection.execute(deliveries.insert().values(
-                    campaign=self._campaign, **values))
+                connection.execute(deliveries.insert(), {
+                    'campaign': self._campaign, 'userid': userid,
+                    'name': name, 'state': SENDING, 'reason': '',
+                    'run': self._run, 'channel': channel, 'changed': now})
                 return True
-            return connection.execute(
-                deliveries.update()
-                .where(deliveries.c.campaign == self._campaign,
-                       deliveries.c.userid == recorded,
-                       deliveries.c.state.in_(CLAIMABLE),
-                       deliveries.c.channel.in_(
-                           (MAIL, TALK) if looks else (MAIL,)))
-                .values(**values)).rowcount == 1
+            return connection.execute(TAKE, {
+                **values, 'the_recorded': recorded,
+                'the_channels': (MAIL, TALK) if looks else (MAIL,),
+            }).rowcount == 1
 
         try:
             return self._write(work)
@@ -174,10 +173,11 @@ class Ledger(Doubts):
 
     def _settle(self, connection: sa.Connection, done: Settlement) -> None:
         """Record what became of a claimed recipient."""
-        settled = connection.execute(
-            self._claimed(deliveries.update(), done.userid)
-            .values(state=str(done.outcome), reason=done.reason[:255],
-                    changed=int(time.time()))).rowcount
+        settled = connection.execute(SETTLE, {
+            'the_campaign': self._campaign, 'the_userid': done.userid,
+            'the_run': self._run, 'the_state': str(done.outcome),
+            'the_reason': done.reason[:255],
+            'the_now': int(time.time())}).rowcount
         if settled != 1:
             raise LedgerError(f'The ledger {self.shown} has lost the claim on '
                               f'user id {done.userid}.')

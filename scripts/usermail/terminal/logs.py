@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 import pywikibot
 import requests
@@ -107,9 +107,9 @@ def _learn(response: requests.Response, **_: Any) -> None:
     if isinstance(body, (str, bytes)):
         form = body.decode('utf-8', 'replace') if isinstance(
             body, bytes) else body
-        if 'token=' in form.lower() or 'password=' in form.lower():
-            hide_credentials(*(value for name, value in parse_qsl(form)
-                               if re.search('(?i)token|password', name)))
+        # Not all of it: it may hold a mail.
+        hide_credentials(*map(unquote_plus, re.findall(
+            r'(?i)(?:^|&)\w*(?:token|password)\w*=([^&]+)', form)))
     hide_credentials(
         *(token.decode() for token in re.findall(
             rb'"\w*token":\s*"(\w{16,})', response.content)),
