@@ -6,7 +6,13 @@ from .choice import Choice, Rules, choose, refuse_redirect
 from .message import Mail, Message, from_html, from_text, sources
 from .mistakes import slips
 from .page import read_message
-from .placeholders import MessageError, Slot, split_wikitext, transcluded
+from .placeholders import (
+    MessageError,
+    Slot,
+    fill,
+    split_wikitext,
+    transcluded,
+)
 from .trust import Part, Trust, is_protected, is_trusted, trust_in
 
 
@@ -22,6 +28,7 @@ __all__ = (
     'ask_heads',
     'ask_parts',
     'choose',
+    'fill',
     'from_html',
     'from_text',
     'head_of',

@@ -8,14 +8,14 @@ asked for.
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pywikibot
 from pywikibot.backports import batched
 from pywikibot.site import APISite
 
-from ..wiki import Source, query, source_of, understood
+from ..wiki import Source, items_of, query, source_of, understood
 from .trust import Change, Part, Trust, author_of, trust_in, wrote_all
 
 
@@ -166,11 +166,9 @@ def _history(site: APISite, source: Source) -> list[Change]:
             for revision in item.get('revisions', ())]
 
 
-def _pages(answer: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the pages of an answer."""
-    found = answer.get('query', {}).get('pages', {})
-    # A list where two titles or more are missing (1.39, measured).
-    yield from found.values() if isinstance(found, dict) else found
+def _pages(answer: Mapping[str, Any]) -> Iterable[dict[str, Any]]:
+    """Return the pages of an answer."""
+    return items_of(answer.get('query', {}).get('pages', {}))
 
 
 def _change(revision: Mapping[str, Any]) -> Change:

@@ -279,12 +279,13 @@ def _literal(text: str, where: str) -> str:
     return text.replace(_BRACES, '{{{')
 
 
-def fill(parts: Iterable[str | Slot],
-         values: Mapping[str, str | None]) -> str:
+def fill(parts: Iterable[str | Slot], values: Mapping[str, str | None],
+         shown: Callable[[str, str], str] = lambda _, value: value) -> str:
     """Put a text together; what is filled in is not looked at again.
 
     :param parts: the text
     :param values: name -> what is filled in, percent-encoded inside URLs
+    :param shown: makes of a name and its value what is filled in elsewhere
     :raises MessageError: a value is missing
     """
     filled = []
@@ -296,5 +297,6 @@ def fill(parts: Iterable[str | Slot],
         if value is None:
             raise MessageError(f'This run has nothing to put in place of '
                                f'{braced(part.name)}. Leave it out.')
-        filled.append(quote(value, safe='') if part.in_url else value)
+        filled.append(quote(value, safe='') if part.in_url
+                      else shown(part.name, value))
     return ''.join(filled)

@@ -63,22 +63,34 @@ def replace(page_text: str, start: str, end: str, heading: str, block: str,
     :param block: with its markers; '' takes it away, and its heading
     :param is_ours: as for :func:`insert`
     """
-    raw = [part.span() for part in _RAW.finditer(page_text) if part[1]]
-    # From a start marker to the next end marker, no other between them.
-    found = [part for part in re.finditer(
-        f'{start}(?:(?!{start}).)*?{end}', page_text, re.DOTALL)
-        if not any(begin < part.end() and part.start() < stop
-                   for begin, stop in raw)]
     above = f'== {heading} ==\n'
-    for part in reversed(found):
+    for part in reversed(blocks_of(page_text, start, end)):
         new = _dated_as(block, part[0])
         if part[0] == new or is_ours(part[0]):
             before, after = page_text[:part.start()], page_text[part.end():]
-            if block:
-                return before + new + after
-            return (before.removesuffix(above).rstrip('\n')
-                    + '\n\n' + after.lstrip('\n')).strip('\n')
+            return (before + new + after if block
+                    else joined(before.removesuffix(above), after))
     return f'{page_text}\n\n{above}{block}'.lstrip() if block else page_text
+
+
+def blocks_of(page_text: str, start: str, end: str) -> list[re.Match[str]]:
+    """Return what stands between two markers, where these count.
+
+    :param page_text: the page
+    :param start: a regular expression for the first marker
+    :param end: the last marker
+    """
+    raw = [part.span() for part in _RAW.finditer(page_text) if part[1]]
+    # From a start marker to the next end marker, no other between them.
+    return [part for part in re.finditer(
+        f'{start}(?:(?!{start}).)*?{re.escape(end)}', page_text, re.DOTALL)
+        if not any(begin < part.end() and part.start() < stop
+                   for begin, stop in raw)]
+
+
+def joined(before: str, after: str) -> str:
+    """Return a page's text without what stood between two parts of it."""
+    return (before.rstrip('\n') + '\n\n' + after.lstrip('\n')).strip('\n')
 
 
 def _dated_as(block: str, before: str) -> str:

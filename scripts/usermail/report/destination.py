@@ -14,7 +14,15 @@ from pywikibot.data.api import update_page
 from pywikibot.site import APISite
 
 from ..exceptions import UsageError
-from ..wiki import Source, is_account, page_of, query, understood
+from ..wiki import (
+    Source,
+    actions_of,
+    is_account,
+    items_of,
+    page_of,
+    query,
+    understood,
+)
 
 
 def find_place(site: APISite, lists: Sequence[Source], message: str,
@@ -166,12 +174,11 @@ def target_of(site: APISite, title: str,
     )['query']
     leads = data.keys() & {'redirects', 'interwiki'}
     found = data.get('pages', {}) if leads else data['pages']
-    for item in found.values() if isinstance(found, dict) else found:
+    for item in items_of(found):
         # The wiki may spell it in another way than Pywikibot.
         page = pywikibot.Page(
             site, item['title'] if 'redirects' in data else title)
-        # A list where there is none.
-        allowed = set(item['actions'])
+        allowed = actions_of(item)
         if 'revisions' not in item:
             return Target(page.title(),
                           allowed=allowed >= {'edit', 'create'})

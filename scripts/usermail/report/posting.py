@@ -17,7 +17,7 @@ from ..exceptions import UsageError
 from ..ledger import Ledger
 from ..outcomes import Outcome
 from ..translations import translated
-from ..wiki import query, understood
+from ..wiki import items_of, query, understood
 from .blocks import insert
 from .destination import (
     Target,
@@ -213,9 +213,8 @@ def _revisions(site: APISite, **which: Any) -> list[dict[str, Any]]:
                  rvprop='ids|content', **which)['query']
     # Without one it would seem that nothing there is our own.
     found = data.get('pages', {}) if 'badrevids' in data else data['pages']
-    return [revision for item in (
-        found.values() if isinstance(found, dict) else found)
-        for revision in item.get('revisions', ())]
+    return [revision for item in items_of(found)
+            for revision in item.get('revisions', ())]
 
 
 def _text(revision: Mapping[str, Any]) -> str | None:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ..exceptions import OnWiki, Page, Waiting
 from ..translations import translated
-from .blocks import _RAW
+from .blocks import blocks_of, joined
 from .wikitext import escape, isolate, link
 
 
@@ -151,9 +151,8 @@ def without_notices(page_text: str, keys: Iterable[str],
                         for part in _blocks(page_text, key)),
                        key=re.Match.start, reverse=True):
         if is_ours(part[0]):
-            before = page_text[:part.start()].rstrip('\n')
-            after = page_text[part.end():].lstrip('\n')
-            page_text = f'{before}\n\n{after}'.strip('\n')
+            page_text = joined(page_text[:part.start()],
+                               page_text[part.end():])
     return page_text
 
 
@@ -165,9 +164,5 @@ def _markers(key: str) -> tuple[str, str]:
 
 def _blocks(page_text: str, key: str) -> list[re.Match[str]]:
     """Return what stands between a notice's markers, where they count."""
-    start, end = map(re.escape, _markers(key))
-    raw = [part.span() for part in _RAW.finditer(page_text) if part[1]]
-    return [part for part in re.finditer(
-        f'{start}(?:(?!{start}).)*?{end}', page_text, re.DOTALL)
-        if not any(begin < part.end() and part.start() < stop
-                   for begin, stop in raw)]
+    start, end = _markers(key)
+    return blocks_of(page_text, re.escape(start), end)

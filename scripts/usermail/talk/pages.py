@@ -14,7 +14,16 @@ from pywikibot.site import APISite
 
 from ..eligibility import Judged
 from ..outcomes import Verdict
-from ..wiki import CATEGORY, TEMPLATE, USER_TALK, pieces, query, understood
+from ..wiki import (
+    CATEGORY,
+    TEMPLATE,
+    USER_TALK,
+    actions_of,
+    items_of,
+    pieces,
+    query,
+    understood,
+)
 
 
 #: Names the category of those who want no messages delivered, where there
@@ -127,9 +136,7 @@ def _ask(site: APISite, users: Iterable[Judged], category: str | None,
         data = answer['query']
         steps.update((entry['from'], entry['to']) for entry in (
             *data.get('normalized', ()), *data.get('redirects', ())))
-        found = data.get('pages', {})
-        # A list where two titles or more are missing (1.39, measured).
-        for item in found.values() if isinstance(found, dict) else found:
+        for item in items_of(data.get('pages', {})):
             items.setdefault(item['title'], {}).update(item)
     return items, steps
 
@@ -171,7 +178,7 @@ def _objection(page: pywikibot.Page, item: dict[str, Any] | None,
     if item['contentmodel'] != 'wikitext':
         return Verdict.TALK_MODEL
     there = 'missing' not in item
-    if ('edit' if there else 'create') not in _allowed(item):
+    if ('edit' if there else 'create') not in actions_of(item):
         return Verdict.TALK_PROTECTED
     if item.get('categories'):
         return Verdict.NO_DELIVERY
@@ -185,9 +192,3 @@ def _objection(page: pywikibot.Page, item: dict[str, Any] | None,
             'Bots', 'Nobots', *page.site.get_edit_restricted_templates(),
             *page.site.get_archived_page_templates())}
     return None if page.botMayEdit() else Verdict.NOBOTS
-
-
-def _allowed(item: Mapping[str, Any]) -> set[str]:
-    """Return what the bot may do with a page: format version 1 has ''."""
-    return {action for action, may in item['actions'].items()
-            if may is not False}

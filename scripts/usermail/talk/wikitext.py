@@ -23,7 +23,7 @@ from mwparserfromhell.nodes import (
 )
 from mwparserfromhell.wikicode import Wikicode
 
-from ..message import MessageError, Slot, sources, split_wikitext
+from ..message import MessageError, Slot, fill, sources, split_wikitext
 from .unclosed import RAW, check_closed
 
 
@@ -216,20 +216,8 @@ def filled(parts: Iterable[str | Slot],
     :param values: 'user', 'list' and 'optout': the name and the URLs
     :raises MessageError: a value is missing
     """
-    made = []
-    for part in parts:
-        if isinstance(part, str):
-            made.append(part)
-            continue
-        value = values[part.name]
-        if value is None:
-            raise MessageError(
-                f'This run has nothing to put in place of '
-                f'{{{{{{{part.name}}}}}}}. Leave it out.')
-        made.append(quote(value, safe='') if part.in_url
-                    else escape_name(value) if part.name == 'user'
-                    else escape_url(value))
-    return ''.join(made)
+    return fill(parts, values, lambda name, value: (
+        escape_name if name == 'user' else escape_url)(value))
 
 
 def section(text: str, why: str, mark: str) -> str:

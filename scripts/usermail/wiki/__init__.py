@@ -25,7 +25,16 @@ from .pages import (
     source_of,
     source_of_page,
 )
-from .requests import UNUSABLE, ask_once, heed, pieces, query, understood
+from .requests import (
+    UNUSABLE,
+    actions_of,
+    ask_once,
+    heed,
+    items_of,
+    pieces,
+    query,
+    understood,
+)
 from .shown import Shown, shown
 from .versions import revisions_of, transcluded_by
 
@@ -46,10 +55,12 @@ __all__ = (
     'USER_TALK',
     'WikiNames',
     'account_name',
+    'actions_of',
     'ask_once',
     'check_account',
     'heed',
     'is_account',
+    'items_of',
     'load',
     'log_in',
     'name_key',

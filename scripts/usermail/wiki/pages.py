@@ -18,7 +18,7 @@ from pywikibot.site import APISite
 
 from ..exceptions import UsageError
 from .names import USER, USER_TALK, WikiNames
-from .requests import pieces, understood
+from .requests import items_of, pieces, understood
 
 
 class Source(NamedTuple):
@@ -124,9 +124,7 @@ def load(site: APISite, titles: Iterable[str]) -> Loaded:
                    'interwikimap|functionhooks'):
             data = answer['query']
             about = about or data
-            found = data.get('pages', {})
-            # A list where two titles or more are missing (1.39, measured).
-            for item in found.values() if isinstance(found, dict) else found:
+            for item in items_of(data.get('pages', {})):
                 # What is cut is in the next piece of the answer.
                 if not _is_whole(item):
                     continue

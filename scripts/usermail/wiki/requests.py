@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -83,6 +83,28 @@ def pieces(site: APISite, **parameters: Any) -> Iterator[dict[str, Any]]:
         if more == before:
             break
     raise ValueError('it does not come to an end')
+
+
+def items_of(pages: dict[str, Any] | list[Any],
+             ) -> Iterable[dict[str, Any]]:
+    """Return the pages of an answer.
+
+    :param pages: what it has as ``pages``: in format version 1 an object by
+        page id, but a list where two titles or more are missing (1.39,
+        measured)
+    """
+    return pages.values() if isinstance(pages, dict) else pages
+
+
+def actions_of(item: Mapping[str, Any]) -> set[str]:
+    """Return what the bot may do with a page.
+
+    :param item: what the API says of it, with ``intestactions``: in format
+        version 1 an object with '' for true, but a list where there is
+        nothing (1.39, measured)
+    """
+    return {action for action, may in dict(item['actions']).items()
+            if may is not False}
 
 
 def ask_once(site: APISite, **parameters: str) -> dict[str, Any]:

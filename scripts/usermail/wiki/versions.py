@@ -7,7 +7,7 @@ from typing import Any
 from pywikibot.backports import batched
 from pywikibot.site import APISite
 
-from .requests import pieces, understood
+from .requests import items_of, pieces, understood
 
 
 @understood('the revisions of pages')
@@ -23,7 +23,7 @@ def revisions_of(site: APISite, titles: Iterable[str]) -> dict[str, int]:
         spelt = {entry['from']: entry['to']
                  for entry in data.get('normalized', ())}
         pages = {item['title']: int(item.get('lastrevid', 0))
-                 for item in _pages(data)}
+                 for item in items_of(data.get('pages', {}))}
         found.update((title, pages.get(spelt.get(title, title), 0))
                      for title in asked)
     return found
@@ -40,7 +40,7 @@ def transcluded_by(site: APISite, titles: Iterable[str]) -> set[str]:
     return {template['title']
             for data, _ in _ask(site, titles, prop='templates',
                                 tllimit='max')
-            for item in _pages(data)
+            for item in items_of(data.get('pages', {}))
             for template in item.get('templates', ())}
 
 
@@ -50,10 +50,3 @@ def _ask(site: APISite, titles: Iterable[str],
     for batch in batched(sorted(titles), 50):
         for answer in pieces(site, titles=list(batch), **what):
             yield answer['query'], batch
-
-
-def _pages(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the pages of an answer."""
-    found = data.get('pages', {})
-    # A list where two titles or more are missing (1.39, measured).
-    yield from found.values() if isinstance(found, dict) else found
